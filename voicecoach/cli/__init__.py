@@ -1,0 +1,51 @@
+"""The command line: one small file per verb, loaded only when its verb is used.
+
+Law: `--help` imports no audio, and no traceback ever reaches the person.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from voicecoach import __version__
+from voicecoach.cli.exits import Exit
+from voicecoach.errors import VoicecoachError
+
+VERBS = ("play", "list", "show", "check", "timeline", "hear", "doctor")
+"""Each is a module of this package with SUMMARY, configure(parser) and run(arguments) -> int."""
+
+
+def _parser(verbs: Sequence[str]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="voicecoach",
+        description="A hands-free voice coach for physiotherapy exercises.",
+        epilog="Not medical advice. voicecoach VERB --help tells more about a verb.",
+    )
+    parser.add_argument("--version", action="version", version=f"voicecoach {__version__}")
+    sub = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    for name in verbs:
+        verb = import_module(f"voicecoach.cli.{name}")
+        verb.configure(sub.add_parser(name, help=verb.SUMMARY, description=verb.SUMMARY))
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one verb and returns its exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    arguments = _parser(VERBS).parse_args(words)
+    try:
+        code: int = import_module(f"voicecoach.cli.{arguments.verb}").run(arguments)
+    except VoicecoachError as error:
+        print(error, file=sys.stderr)
+        return Exit.ERROR
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our lines has left; say nothing more, not even at interpreter exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.ERROR
+    return code

@@ -1,0 +1,116 @@
+"""What a person may say: intents, which are open when, and how words become an intent.
+
+Law: the safety intents are open in every context and are found anywhere in the words, also in
+the half-finished ones; everything else must be a whole phrase of the language's list.
+The phrases themselves are data, per language (`core/en.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+
+class Intent(StrEnum):
+    """What the person wants; the values are the names used in logs and JSON."""
+
+    READY = "ready"
+    NEXT = "next"
+    GO_BACK = "go_back"
+    REPEAT = "repeat"
+    PAUSE = "pause"
+    CONTINUE = "continue"
+    SKIP = "skip"
+    SLOWER = "slower"
+    FASTER = "faster"
+    LOUDER = "louder"
+    QUIETER = "quieter"
+    HOW_LONG = "how_long"
+    WHERE = "where"
+    COMMANDS = "commands"
+    FINISH = "finish"
+    YES = "yes"
+    NO = "no"
+    PERSON = "person"
+    STOP = "stop"
+    PAIN = "pain"
+    HELP = "help"
+    DONT_STOP = "dont_stop"
+
+
+class Context(StrEnum):
+    """What the coach is doing, as far as listening is concerned."""
+
+    COACHING = "coaching"  # instructing, counting, resting
+    READY = "ready"  # waiting for the person to be in position
+    HALTED = "halted"  # stopped, paused or hurt: waiting for the person's choice
+    QUESTION = "question"  # a yes-or-no question, or "person or commands", is open
+
+
+SAFETY = frozenset({Intent.STOP, Intent.PAIN, Intent.HELP, Intent.DONT_STOP})
+"""Open always. No filter, guard, mute or mode may stand before these (law 1)."""
+
+_ANYWHERE = SAFETY | {
+    Intent.REPEAT,
+    Intent.SLOWER,
+    Intent.FASTER,
+    Intent.LOUDER,
+    Intent.QUIETER,
+    Intent.HOW_LONG,
+    Intent.WHERE,
+    Intent.COMMANDS,
+    Intent.FINISH,
+}
+_MOVES = frozenset({Intent.NEXT, Intent.GO_BACK, Intent.SKIP})
+
+OPEN: Mapping[Context, frozenset[Intent]] = {
+    Context.COACHING: _ANYWHERE | _MOVES | {Intent.PAUSE, Intent.CONTINUE},
+    Context.READY: _ANYWHERE | _MOVES | {Intent.PAUSE, Intent.READY, Intent.YES},
+    Context.HALTED: _ANYWHERE | _MOVES | {Intent.CONTINUE, Intent.PAUSE},
+    Context.QUESTION: _ANYWHERE
+    | {Intent.YES, Intent.NO, Intent.PERSON, Intent.NEXT, Intent.READY, Intent.CONTINUE},
+}
+"""Which intents count in which context; the rest is taken for talk and ignored."""
+
+Phrases = Mapping[Intent, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An intent and the phrase that carried it."""
+
+    intent: Intent
+    phrase: str
+
+
+def normal(words: str) -> str:
+    """Lower case, no punctuation but the apostrophe, single spaces: `"Stop, it hurts!"` -> `"stop it hurts"`."""
+    return " ".join(re.sub(r"[^\w' ]+", " ", words.replace("\u2019", "'").lower()).split())
+
+
+@cache
+def _index(phrases: tuple[tuple[Intent, tuple[str, ...]], ...]) -> dict[str, Intent]:
+    return {phrase: intent for intent, variants in phrases for phrase in variants}
+
+
+def understand(
+    words: str, context: Context, phrases: Phrases, *, final: bool = True
+) -> Match | None:
+    """The intent of some words, or None when they are no open command.
+
+    Safety phrases count anywhere in the words, and already while `final` is False (a partial
+    result). A negation ("don't stop") wins over the stop inside it, pain wins over stop.
+    Any other phrase must be all that was said.
+    """
+    said = normal(words)
+    for intent in (Intent.DONT_STOP, Intent.PAIN, Intent.HELP, Intent.STOP):
+        for phrase in phrases.get(intent, ()):
+            if f" {phrase} " in f" {said} ":
+                return Match(intent, phrase)
+    if not final:
+        return None
+    found = _index(tuple(phrases.items())).get(said)
+    return Match(found, said) if found is not None and found in OPEN[context] else None

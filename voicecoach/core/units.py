@@ -1,0 +1,13 @@
+"""Units of the core. Time is whole milliseconds; a float second never decides anything."""
+
+from typing import NewType
+
+Ms = NewType("Ms", int)
+"""A moment on the session's clock, or a span of it, in whole milliseconds."""
+
+SECOND = Ms(1000)
+
+
+def seconds(count: int) -> Ms:
+    """Whole seconds as milliseconds."""
+    return Ms(count * 1000)

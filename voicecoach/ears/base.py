@@ -1,0 +1,42 @@
+"""What all ears are: something that posts what the person said, typed or pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from voicecoach.core.commands import Context
+from voicecoach.core.events import Back, Heard, Lost
+from voicecoach.core.units import Ms
+
+Post = Callable[[Heard | Lost | Back], None]
+"""Called from any thread; must only queue."""
+
+Now = Callable[[], Ms]
+"""The session's clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What the coach said from one moment to another: what the guard compares with."""
+
+    start: Ms
+    end: Ms
+    text: str
+
+
+class Ears(Protocol):
+    """A source of commands."""
+
+    def start(self, post: Post, now: Now) -> None:
+        """Begins to listen. Returns at once; what fails is posted as Lost, never raised."""
+
+    def listen(self, context: Context) -> None:
+        """Which commands are open from now on."""
+
+    def speaking(self, spoken: Spoken) -> None:
+        """The coach will say this then: its own words must not count as the person's."""
+
+    def close(self) -> None:
+        """Ends all threads and processes and gives the terminal back. May be called twice."""
