@@ -38,5 +38,8 @@ class Ears(Protocol):
     def speaking(self, spoken: Spoken) -> None:
         """The coach will say this then: its own words must not count as the person's."""
 
+    def hush(self, at: Ms) -> None:
+        """The coach was cut at this moment: what it would have said later was never said."""
+
     def close(self) -> None:
         """Ends all threads and processes and gives the terminal back. May be called twice."""
