@@ -1,0 +1,57 @@
+"""A routine file in, a Routine out; or everything that is wrong with it.
+
+Law: the Routine is built only from a file without a single error.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from voicecoach.core.routine import Routine
+from voicecoach.errors import RoutineError
+from voicecoach.library.build import build
+from voicecoach.library.nodes import compose
+from voicecoach.library.report import Advice, Report, TooManyErrors
+from voicecoach.library.rules import keep_rules
+from voicecoach.library.schema import ROUTINE
+from voicecoach.library.source import read_text
+from voicecoach.library.walk import walk
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All there is to say about a file. `routine` is None as soon as there is one error."""
+
+    routine: Routine | None
+    errors: tuple[RoutineError, ...]
+    advice: tuple[Advice, ...]
+
+
+def load_routine(path: Path) -> Routine:
+    """The routine of a file. Raises RoutineError: the first one, in the order of the file."""
+    findings = check_routine(path)
+    if findings.routine is None:
+        raise findings.errors[0]
+    return findings.routine
+
+
+def check_routine(path: Path) -> Findings:
+    """Everything that can be said about a file; raises nothing for anything it may hold."""
+    report = Report(path)
+    routine = None
+    try:
+        filled = walk(compose(path, read_text(path)), ROUTINE, report)
+        if filled is not None:
+            keep_rules(filled, report)
+            routine = None if report.errors else build(filled)
+    except RoutineError as error:
+        # The file cannot be read, or its structure is broken: nothing else can be said.
+        report.errors.append(error)
+    except TooManyErrors:
+        pass
+    return Findings(
+        routine,
+        tuple(sorted(report.errors, key=lambda found: (found.line, found.column))),
+        tuple(sorted(report.advice, key=lambda found: (found.line, found.column))),
+    )
