@@ -15,7 +15,7 @@ class VoicecoachError(Exception):
 class RoutineError(VoicecoachError):
     """A routine file is wrong: where, which rule, what, and what to do."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - each is a part of the sentence
         self, path: Path | str, line: int, column: int, rule: str, what: str, fix: str
     ) -> None:
         """Line and column count from 1."""

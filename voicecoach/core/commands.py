@@ -87,7 +87,7 @@ class Match:
 
 
 def normal(words: str) -> str:
-    """Lower case, no punctuation but the apostrophe, single spaces: `"Stop, it hurts!"` -> `"stop it hurts"`."""
+    """Lower case, no punctuation but the apostrophe: `Stop, it hurts!` is `stop it hurts`."""
     return " ".join(re.sub(r"[^\w' ]+", " ", words.replace("\u2019", "'").lower()).split())
 
 

@@ -1,13 +1,17 @@
-"""English: every phrase the ears take for a command. Data only.
+"""English: every phrase the ears take for a command, every sentence the coach says. Data only.
 
-Rules, each kept by a test: at least two phrasings an intent; no phrase with two intents; all
-phrases in normal form (`commands.normal`); never bare "back", "pain", "hold" or "help", which
-the source texts say all the time, and never "halt", which decoders hear as "hold".
+Phrases, each rule kept by a test: at least two phrasings an intent; no phrase with two intents;
+all in normal form (`commands.normal`); never bare "back", "pain", "hold" or "help", which the
+source texts say all the time, and never "halt", which decoders hear as "hold".
+Sentences: at most 14 words, one movement or one question each; none says a stop word (law 5),
+names a cause, reassures or claims to have called anyone (the safety protocol's rules).
 """
 
 from __future__ import annotations
 
 from voicecoach.core.commands import Intent, Phrases
+from voicecoach.core.language import Language
+from voicecoach.core.routine import Position, Side
 
 PHRASES: Phrases = {
     Intent.READY: ("ready", "i'm ready", "i am ready", "ready now"),
@@ -39,3 +43,144 @@ PHRASES: Phrases = {
         "that doesn't hurt",
     ),
 }
+
+SENTENCES = {
+    # opening
+    "welcome": "Welcome. This is {title}.",
+    "contents": "{exercises} exercises, about {minutes} minutes.",
+    "contents_one": "One exercise, about {minutes} minutes.",
+    "props": "You need: {props}.",
+    "props_reach": "Put it within reach now.",
+    "permission": "Do only what your physio or doctor has agreed with you.",
+    "tell_me": "If you feel new pain, tell me. I fall silent at once.",
+    "ask_me": "To hear the list of commands, ask: what can I say?",
+    "no_microphone": "I cannot hear you. {why}",
+    "use_keys": "Use the keys. Press G when you are in position.",
+    "space_key": "Press the space bar at any time to make me wait.",
+    "unattended": "I can hear neither voice nor keys.",
+    "unattended_wait": "I go on {wait} after each exercise is explained.",
+    "leaves_machine": "What you say is sent to {engine}, over the network.",
+    # an exercise and its reps
+    "exercise": "Exercise {number} of {total}. {name}.",
+    "times": "{reps}, {seconds} each.",
+    "times_side": "{reps} on each side, {seconds} each. The {side} side comes first.",
+    "times_one_side": "{reps} on the {side} side only, {seconds} each.",
+    "once": "Once",
+    "twice": "Twice",
+    "n_times": "{number} times",
+    "sets": "{sets} rounds of this.",
+    "say_ready": "Say ready when you are in position.",
+    "take_your_time": "Take your time. Say ready when you are in position.",
+    "going_on": "We go on.",
+    "begin_in": "We begin in {seconds}.",
+    "side": "{side} side.",
+    "rep": "{ordinal} of {total}.",
+    "half_way": "{ordinal} of {total}. Half-way.",
+    "last": "Last one.",
+    "hold_for": "Hold for {number}.",
+    "hold_rest": "Hold for the last {seconds}.",
+    "half_way_count": "half-way",
+    "release": "And release.",
+    "rest": "Rest for {seconds}.",
+    "ten_left": "Ten seconds left.",
+    "switch": "Now the {side} side.",
+    "a_second": "one second",
+    "seconds": "{number} seconds",
+    "a_minute": "one minute",
+    "minutes": "{number} minutes",
+    "number": "Number {number}",
+    # moving about
+    "next_up": "We go on.",
+    "skipped": "We leave this one out.",
+    "going_back": "We go one back.",
+    "from_the_start": "From the start of this exercise.",
+    "again": "Once more.",
+    "resume": "We go on where we were.",
+    "ease_out": "Ease out slowly.",
+    "already_there": "Take up your position again.",
+    # answers
+    "slower": "I speak more slowly now.",
+    "faster": "I speak more quickly now.",
+    "louder": "I am louder now.",
+    "quieter": "I am softer now.",
+    "as_far": "That is as far as I can go.",
+    "reps_left": "{number} more in this exercise.",
+    "rep_left": "This is the last one of this exercise.",
+    "time_left": "About {minutes} left in all.",
+    "where": "{name}. Exercise {number} of {total}.",
+    "position": "{position}",
+    "before_first": "We have not begun yet.",
+    "after_last": "All the exercises are done.",
+    "list_1": "You can say: ready, next, go back, say again.",
+    "list_2": "Or: pause, continue, skip, finish.",
+    "list_3": "Or: slower, faster, louder, quieter.",
+    "list_4": "Or: how long, where am I.",
+    "list_5": "And any cry of pain makes me silent at once.",
+    # halts
+    "stopped": "Stopped.",
+    "choices": "Say continue, repeat, skip, or finish.",
+    "paused": "Paused.",
+    "say_continue": "Say continue when you want to go on.",
+    "still_here": "I am still here. Say continue, or finish.",
+    "staying": "Staying paused. Say continue when you want to go on.",
+    "unsure": "Sorry. I paused. Say continue, or finish.",
+    "default_release": "Go back to your starting position, slowly. Breathe.",
+    "help_which": "Do you need a person, or the list of commands?",
+    "help_which_say": "Say person, or commands.",
+    "help_call_out": "For help now, call out, or call your emergency number.",
+    "help_person": "I am here. Are you hurt? Yes or no.",
+    "emergency": "Stay still. Call your emergency number, or call out for help.",
+    "safe": "Are you safe now? Yes or no.",
+    "microphone_lost": "I cannot hear you any more. Pausing.",
+    "microphone_lost_way": "Press C to go on, or F to finish.",
+    "microphone_back": "I can hear you again.",
+    "speaker_lost": "The loudspeaker is gone. Pausing until it is back.",
+    "speaker_back": "The sound is back.",
+    "voice_lost": "The voice does not work. Pausing. Press C to go on in text.",
+    # the end
+    "last_done": "That was the last exercise.",
+    "well_done": "Rest for a moment. Breathe.",
+    "get_up_offer": "Shall I talk you up from the floor? Yes or no.",
+    "get_up_start": "Take your time. Say next after each step.",
+    "get_up_1": "Bend both knees. Roll onto your side.",
+    "get_up_2": "Push with your hands until you sit on your hip.",
+    "get_up_3": "Roll forward onto hands and knees.",
+    "get_up_4": "Crawl to a firm chair. Put both hands on the seat.",
+    "get_up_5": "Put your stronger foot flat on the floor.",
+    "get_up_6": "Push with hands and leg. Turn, and sit.",
+    "slowly_up": "Get up slowly, when you feel steady.",
+    "goodbye": "We finish here. Goodbye.",
+    "goodbye_hurt": "We finish here today.",
+    "goodbye_hurt_advice": "If it does not settle, or gets worse, talk to your physio or doctor.",
+    "interrupted": "Ending now.",
+}
+
+EN = Language(
+    code="en",
+    phrases=PHRASES,
+    sentences=SENTENCES,
+    units=(
+        *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
+        *("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen"),
+        *("seventeen", "eighteen", "nineteen"),
+    ),
+    tens=(
+        *("", "", "twenty", "thirty", "forty"),
+        *("fifty", "sixty", "seventy", "eighty", "ninety"),
+    ),
+    hundred="hundred",
+    ordinals=(
+        *("", "First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth"),
+        *("Ninth", "Tenth", "Eleventh", "Twelfth"),
+    ),
+    sides={Side.LEFT: "left", Side.RIGHT: "right"},
+    positions={
+        Position.SUPINE: "You are on your back.",
+        Position.PRONE: "You are on your front.",
+        Position.SIDE_LYING: "You are on your side.",
+        Position.SITTING: "You are sitting on a chair.",
+        Position.FLOOR_SITTING: "You are sitting on the floor.",
+        Position.STANDING: "You are standing.",
+        Position.ALL_FOURS: "You are on hands and knees.",
+    },
+)

@@ -1,0 +1,306 @@
+"""The conductor: the only loop. Events in, actions out, one queue, one clock.
+
+Law: it decides nothing. The session says what is to be done; the conductor places sounds on the
+speaker's clock and tells the session exactly when each mark was reached, in order of time.
+A script is placed item by item, a second ahead of need, so that the first word never waits for
+the last one to be rendered; the items of a hold are one piece, so its clock is exact.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from voicecoach.clock import Clock
+from voicecoach.core.actions import (
+    Action,
+    End,
+    Gain,
+    Interject,
+    Listen,
+    Note,
+    Outcome,
+    Perform,
+    Silence,
+    Wake,
+)
+from voicecoach.core.events import Event, Lost, Reached, Started, Woke
+from voicecoach.core.plan import Place
+from voicecoach.core.safety import HALTS
+from voicecoach.core.score import (
+    MARKS,
+    Cue,
+    Earcon,
+    Item,
+    Kind,
+    Say,
+    Script,
+    Sound,
+    Span,
+    Utterance,
+    interject,
+    place,
+)
+from voicecoach.core.session import step
+from voicecoach.core.state import Phase, State
+from voicecoach.core.units import Ms
+from voicecoach.ears.base import Ears, Spoken
+from voicecoach.errors import VoiceError
+from voicecoach.speaker.base import Placed, Speaker
+from voicecoach.voice.base import Clip, Voice
+from voicecoach.voice.earcons import earcon
+from voicecoach.voice.silent import SilentVoice
+
+AHEAD = Ms(1000)
+"""How long before its time an item is placed: enough to render it, little enough to change."""
+
+
+class Observer(Protocol):
+    """Someone who is told what happens: the screen, the log, a timeline."""
+
+    def event(self, event: Event) -> None:
+        """Something happened."""
+
+    def action(self, at: Ms, action: Action) -> None:
+        """The session wants this done."""
+
+    def cue(self, cue: Cue, place: Place) -> None:
+        """A cue sounds, or passes, now; its `at` is on the session's clock."""
+
+
+@dataclass(slots=True)
+class _Performance:
+    """The script that is being performed: what is still to be placed, and what is still to come."""
+
+    number: int
+    place: Place
+    rate: int
+    todo: deque[Item]
+    at: Ms  # where the next item may begin
+    cues: list[Cue] = field(default_factory=list)  # placed, not yet reached
+
+
+@dataclass(frozen=True, slots=True)
+class Organs:
+    """What a session is performed with; each has a twin for tests and timelines."""
+
+    clock: Clock
+    voice: Voice
+    speaker: Speaker
+    ears: Sequence[Ears] = ()
+    observers: Sequence[Observer] = ()
+
+
+class Conductor:
+    """Runs one session to its end."""
+
+    def __init__(self, state: State, organs: Organs) -> None:
+        self.state = state
+        self._clock, self._voice, self._speaker = organs.clock, organs.voice, organs.speaker
+        self._ears, self._observers = organs.ears, organs.observers
+        self._running: _Performance | None = None
+        self._wakes: list[tuple[Ms, int]] = []
+        self._faults: deque[Event] = deque()  # that came up while something else was being done
+        self._outcome: Outcome | None = None
+        self._prepared_rate = 0
+
+    def run(self, leave: Callable[[Conductor], bool] = lambda _: False) -> Outcome:
+        """Runs until the session ends, or until `leave` says so after an event."""
+        self._dispatch(Started(self._clock.now()))
+        while self._outcome is None and not leave(self):
+            event = self._clock.wait(self._due())
+            if event is not None:
+                self._catch_up(event.at)
+                self._dispatch(event)
+            self._catch_up(self._clock.now())
+        return self._outcome or self.state.outcome
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing more will be said unless something happens."""
+        return self._running is None
+
+    # -- time -------------------------------------------------------------------------------
+
+    def _due(self) -> Ms | None:
+        """When there is something to do, if nothing happens before."""
+        moments = [at for at, _ in self._wakes[:1]]
+        if self._running is not None:
+            moments += [cue.at for cue in self._running.cues[:1]]
+            if self._running.todo:
+                moments.append(Ms(self._running.at - AHEAD))
+        return min(moments, default=None)
+
+    def _catch_up(self, to: Ms) -> None:
+        """Reaches everything that lies before `to`, in order of time."""
+        while self._outcome is None:
+            self._place_ahead()
+            if self._faults:
+                self._dispatch(self._faults.popleft())
+                continue
+            cue_at = self._running.cues[0].at if self._running and self._running.cues else None
+            wake_at = self._wakes[0][0] if self._wakes else None
+            if cue_at is not None and cue_at <= to and (wake_at is None or cue_at <= wake_at):
+                self._reach()
+            elif wake_at is not None and wake_at <= to:
+                at, number = heapq.heappop(self._wakes)
+                self._dispatch(Woke(at, number))
+            else:
+                return
+
+    def _reach(self) -> None:
+        running = self._running
+        if running is None:
+            return
+        cue = running.cues.pop(0)
+        for observer in self._observers:
+            observer.cue(cue, running.place)
+        if cue.kind is Kind.END:
+            self._running = None
+        if cue.kind in MARKS:
+            self._dispatch(Reached(cue.at, running.number, cue.kind.value))
+
+    # -- events and actions -----------------------------------------------------------------
+
+    def _dispatch(self, event: Event) -> None:
+        for observer in self._observers:
+            observer.event(event)
+        self.state, actions = step(self.state, event)
+        for action in actions:
+            self._do(action)
+            for observer in self._observers:
+                observer.action(event.at, action)
+
+    def _do(self, action: Action) -> None:
+        match action:
+            case Silence():
+                self._silence()
+            case Perform():
+                self._perform(action)
+            case Interject(number, script):
+                self._interject(number, script)
+            case Listen(context):
+                for ears in self._ears:
+                    ears.listen(context)
+            case Wake(number, at):
+                heapq.heappush(self._wakes, (at, number))
+            case Gain(decibels):
+                self._speaker.gain(decibels)
+            case Note():
+                pass  # for the observers
+            case End(outcome):
+                self._outcome = outcome
+
+    def _silence(self) -> None:
+        self._speaker.cut()
+        self._running = None
+        for ears in self._ears:
+            ears.hush(self._clock.now())
+
+    # -- sound ------------------------------------------------------------------------------
+
+    def _place_ahead(self) -> None:
+        """Places what begins within AHEAD; what comes late is late as a whole, never squeezed."""
+        running = self._running
+        while running is not None and running.todo:
+            now = self._clock.now()
+            if running.at - now > AHEAD:
+                return
+            item = running.todo.popleft()
+            measure = self._measure(running.rate)
+            start = max(running.at, Ms(now + self._speaker.lead))
+            cues, running.at = place(item, Ms(start), measure)
+            self._add(running, cues)
+            if not running.todo:
+                running.cues.append(Cue(running.at, Kind.END, "end"))
+
+    def _add(self, running: _Performance, cues: Iterable[Cue]) -> None:
+        cues = tuple(cues)
+        running.cues = sorted([*running.cues, *cues], key=lambda cue: cue.at)
+        self._play(running, cues)
+
+    def _play(self, running: _Performance, cues: Sequence[Cue]) -> None:
+        self._speaker.play(
+            Placed(cue.at, self._clip(cue.sound, running.rate)) for cue in cues if cue.sound
+        )
+        for cue in cues:
+            if isinstance(cue.sound, Utterance):
+                for ears in self._ears:
+                    ears.speaking(Spoken(cue.at, cue.until, cue.text))
+
+    def _perform(self, action: Perform) -> None:
+        start = Ms(self._clock.now() + self._speaker.lead)
+        self._prepare(action.script, action.rate)
+        todo = deque(action.script)
+        self._running = _Performance(action.performance, action.place, action.rate, todo, start)
+        self._place_ahead()
+
+    def _interject(self, number: int, script: Script) -> None:
+        """Over the counts if it fits before the next sound, else at the end, with a tick now."""
+        running = self._running
+        if running is None or running.number != number:
+            return
+        at = Ms(self._clock.now() + self._speaker.lead)
+        measure = self._measure(running.rate)
+        cues = [cue for cue in running.cues if cue.kind is not Kind.END]
+        mixed = interject(cues, script, at, measure)
+        if mixed is None:
+            if not running.todo:
+                running.cues = cues
+            running.todo.extend(script)
+            tick = Cue(at, Kind.EARCON, "heard", Earcon("heard"), measure(Earcon("heard")))
+            self._add(running, [tick])
+            return
+        self._speaker.cut()
+        running.cues = mixed
+        running.at = max(running.at, *(cue.until for cue in mixed))
+        if not running.todo:
+            running.cues.append(Cue(running.at, Kind.END, "end"))
+        self._play(running, mixed)
+
+    def _measure(self, rate: int) -> Callable[[Sound], Ms]:
+        return lambda sound: self._clip(sound, rate).duration
+
+    def _clip(self, sound: Sound, rate: int) -> Clip:
+        match sound:
+            case Earcon(name):
+                return earcon(name)
+            case Utterance(text):
+                try:
+                    return self._voice.clip(text, rate)
+                except VoiceError as error:
+                    return self._without_voice(text, rate, error)
+
+    def _without_voice(self, text: str, rate: int, error: VoiceError) -> Clip:
+        """The voice has failed: the words are shown, the clock goes on, the session is told."""
+        self._voice.close()
+        self._voice = SilentVoice()
+        self._faults.append(Lost(self._clock.now(), "voice", str(error)))
+        return self._voice.clip(text, rate)
+
+    def _prepare(self, script: Script, rate: int) -> None:
+        """Has all that may be said from here on rendered in the background, soonest first."""
+        texts = list(_texts(script))
+        if rate != self._prepared_rate and self.state.phase is not Phase.ENDING:
+            self._prepared_rate = rate
+            wording = self.state.wording
+            segments = wording.segments[self.state.index :]
+            for halt in HALTS.values():
+                texts += _texts(wording.halt(halt, segments[0], moving=True, again=False))
+            for segment in segments:
+                texts += _texts(wording.segment(segment))
+        self._voice.prepare(dict.fromkeys(texts), rate)
+
+
+def _texts(script: Script) -> Iterator[str]:
+    for item in script:
+        match item:
+            case Say(text):
+                yield text
+            case Span():
+                yield from (count.text for count in item.counts)
+            case _:
+                pass

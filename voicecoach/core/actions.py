@@ -1,0 +1,83 @@
+"""What a session wants done: frozen data, carried out by the conductor in the order given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from voicecoach.core.commands import Context
+from voicecoach.core.plan import Place
+from voicecoach.core.score import Script
+from voicecoach.core.units import Ms
+
+
+class Outcome(StrEnum):
+    """How a session ended."""
+
+    DONE = "done"
+    PAIN = "pain"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Cut speech and count now, and forget what was to come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Perform:
+    """Perform this script; its marks come back as Reached with this number."""
+
+    performance: int
+    script: Script
+    rate: int  # words a minute
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Interject:
+    """Say this into the running performance, or at its end where it does not fit."""
+
+    performance: int
+    script: Script
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """What may be said now."""
+
+    context: Context
+
+
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """Send Woke with this number then; a later performance makes it stale."""
+
+    wake: int
+    at: Ms
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """Loudness relative to normal, in decibels."""
+
+    decibels: int
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something for the log and the diary."""
+
+    kind: str
+    place: Place
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The session is over."""
+
+    outcome: Outcome
+
+
+Action = Silence | Perform | Interject | Listen | Wake | Gain | Note | End

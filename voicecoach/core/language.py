@@ -1,0 +1,50 @@
+"""What a language brings: phrases to hear, sentences to say, words for numbers and sides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from voicecoach.core.commands import Phrases
+from voicecoach.core.routine import Position, Side
+
+_HUNDRED, _THOUSAND = 100, 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """All words of one language. Adding a language is writing one such table."""
+
+    code: str
+    phrases: Phrases
+    sentences: Mapping[str, str]  # by name, with {placeholders}
+    units: tuple[str, ...]  # zero to nineteen
+    tens: tuple[str, ...]  # index 2 is twenty
+    hundred: str
+    ordinals: tuple[str, ...]  # index 1 is first
+    sides: Mapping[Side, str]
+    positions: Mapping[Position, str]
+
+    def number(self, count: int) -> str:
+        """A whole number below 1000 in words; digits beyond, which every voice can read."""
+        if count < len(self.units):
+            return self.units[count]
+        if count < _HUNDRED:
+            tens, units = divmod(count, 10)
+            return self.tens[tens] + (f"-{self.units[units]}" if units else "")
+        if count < _THOUSAND:
+            hundreds, rest = divmod(count, _HUNDRED)
+            return f"{self.units[hundreds]} {self.hundred}" + (
+                f" {self.number(rest)}" if rest else ""
+            )
+        return str(count)
+
+    def ordinal(self, count: int) -> str:
+        """`third`, or `number 23` where the language's list ends."""
+        if count < len(self.ordinals):
+            return self.ordinals[count]
+        return self.say("number", number=self.number(count))
+
+    def say(self, sentence: str, /, **words: str) -> str:
+        """The sentence of that name with its placeholders filled."""
+        return self.sentences[sentence].format(**words)

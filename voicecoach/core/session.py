@@ -1,0 +1,402 @@
+"""The session: `step(state, event) -> (state, actions)`, and all transitions in one place.
+
+Laws kept here, whatever the history:
+- a safety word gives Silence as the very first action and leaves the session halted;
+- only the person's own word leaves a halt (or the return of a loudspeaker that was lost);
+- events of an older performance, and wake-ups of one, change nothing;
+- a hold is the length prescribed, also in pieces: what was held before a halt is remembered.
+
+`step` is total: every event is an answer in every phase, if only "nothing".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from voicecoach.core.actions import (
+    End,
+    Gain,
+    Interject,
+    Listen,
+    Note,
+    Outcome,
+    Silence,
+    Wake,
+)
+from voicecoach.core.commands import Context, Intent
+from voicecoach.core.events import (
+    Back,
+    Event,
+    Heard,
+    Interrupted,
+    Lost,
+    Organ,
+    Reached,
+    Started,
+    Woke,
+)
+from voicecoach.core.moves import (
+    end,
+    enter,
+    freeze,
+    leave,
+    perform,
+    prefixed,
+    resume,
+    silenced,
+    speak,
+)
+from voicecoach.core.plan import Role
+from voicecoach.core.safety import HALTS, SAFETY_HALTS, Do, Leads, Name
+from voicecoach.core.score import Chime, Kind, Say, Script
+from voicecoach.core.state import Part, Phase, Result, State
+from voicecoach.core.units import Ms, seconds
+
+RATES = range(90, 301)  # words a minute that stay understandable
+RATE_STEP = 20
+GAINS = range(-18, 10)  # decibels
+GAIN_STEP = 3
+REMIND_AFTER = (seconds(45), seconds(120))  # at a gate, where nobody is hurried
+
+
+def step(state: State, event: Event) -> Result:
+    """What an event does to the session: the new state, and what is to be done, in order."""
+    if state.phase is Phase.ENDED or (state.phase is Phase.NEW and not isinstance(event, Started)):
+        return state, ()
+    match event:
+        case Started():
+            return perform(state, 0) if state.phase is Phase.NEW else (state, ())
+        case Heard():
+            return _heard(state, event)
+        case Reached():
+            return _reached(state, event) if event.performance == state.performance else (state, ())
+        case Woke():
+            return _woke(state, event.at) if event.wake == state.performance else (state, ())
+        case Lost():
+            return _lost(state, event)
+        case Back():
+            return _back(state, event)
+        case Interrupted():
+            return _interrupted(state, event.at)
+
+
+# -- what the person said --------------------------------------------------------------------
+
+
+def _heard(state: State, heard: Heard) -> Result:
+    intent = heard.intent
+    if intent in SAFETY_HALTS:
+        return _safety(state, heard)
+    if state.phase is Phase.HALTED and intent in HALTS[state.halt].answers:
+        return _follow(state, HALTS[state.halt].answers[intent], heard.at)
+    command = _COMMANDS.get((state.phase, intent)) or _ANSWERS.get(intent)
+    if command is None or state.phase is Phase.ENDING:
+        return state, ()
+    return command(state, heard.at)
+
+
+def _safety(state: State, heard: Heard) -> Result:
+    """Silence first. A word of lower rank than the halt it falls into only silences it."""
+    state = freeze(state, heard.at)
+    note = Note(heard.intent.value, state.segment.place, heard.phrase)
+    target = SAFETY_HALTS[heard.intent]
+    if state.phase is Phase.ENDING and heard.intent is not Intent.PAIN:
+        return replace(state, phase=Phase.ENDED), (Silence(), note, End(state.outcome))
+    if state.phase is Phase.HALTED:
+        lead = HALTS[state.halt].answers.get(heard.intent)
+        if isinstance(lead, Name):
+            target = lead
+        elif not _outranks(target, state.halt):
+            return prefixed((Silence(), note), _hush(state))
+    return prefixed((Silence(), note), enter(state, target))
+
+
+def _outranks(target: Name, current: Name) -> bool:
+    """Pain said again is answered again: with the way out."""
+    return HALTS[target].rank > HALTS[current].rank or target is current is Name.HURT
+
+
+def _hush(state: State) -> Result:
+    """Stays in the halt, silent; its reminders begin anew."""
+    return speak(replace(state, nudge=0), (Chime("stop"),))
+
+
+def _ready(state: State, at: Ms) -> Result:
+    return silenced(perform(freeze(state, at), state.index + 1))
+
+
+def _pause(state: State, at: Ms) -> Result:
+    return silenced(enter(freeze(state, at), Name.PAUSED))
+
+
+def _list(state: State, at: Ms) -> Result:
+    return silenced(enter(freeze(state, at), Name.COMMANDS))
+
+
+def _again(state: State, at: Ms) -> Result:
+    """Says it again: the segment from its start, in full."""
+    state = freeze(state, at)
+    return silenced(perform(state, state.index, full=True))
+
+
+def _next(state: State, at: Ms) -> Result:
+    return leave(freeze(state, at), state.segment.place.exercise + 1, "next_up")
+
+
+def _skip(state: State, at: Ms) -> Result:
+    return leave(freeze(state, at), state.segment.place.exercise + 1, "skipped")
+
+
+def _go_back(state: State, at: Ms) -> Result:
+    """To the start of this exercise once it has begun, else to the one before."""
+    state = freeze(state, at)
+    place = state.segment.place
+    begun = state.segment.role not in (Role.GATE, Role.GET_READY) and place.rep > 0
+    if begun:
+        return leave(state, place.exercise, "from_the_start")
+    return leave(state, max(place.exercise - 1, 0), "going_back")
+
+
+def _finish(state: State, at: Ms) -> Result:
+    return silenced(end(freeze(state, at)))
+
+
+def _list_in_halt(state: State, _at: Ms) -> Result:
+    """The list, unless a question is open, which comes first."""
+    if HALTS[state.halt].context is Context.QUESTION:
+        return state, ()
+    return silenced(enter(state, Name.COMMANDS))
+
+
+Command = Callable[[State, Ms], Result]
+
+_MOVES: Mapping[Intent, Command] = {
+    Intent.NEXT: _next,
+    Intent.SKIP: _skip,
+    Intent.GO_BACK: _go_back,
+    Intent.REPEAT: _again,
+    Intent.PAUSE: _pause,
+    Intent.FINISH: _finish,
+    Intent.COMMANDS: _list,
+}
+_COMMANDS: Mapping[tuple[Phase, Intent], Command] = {
+    **{
+        (phase, intent): command
+        for phase in (Phase.COACHING, Phase.WAITING)
+        for intent, command in _MOVES.items()
+    },
+    (Phase.WAITING, Intent.READY): _ready,
+    (Phase.WAITING, Intent.YES): _ready,
+    (Phase.COACHING, Intent.READY): lambda state, at: (
+        _ready(state, at) if state.segment.role is Role.GATE else (state, ())
+    ),
+}
+"""What a command does in a phase; in a halt the halt's own answers come first."""
+
+
+# -- answers and settings: said without losing a second of a hold ------------------------------
+
+
+def _slower(state: State, _at: Ms) -> Result:
+    return _at_rate(state, state.rate - RATE_STEP, "slower")
+
+
+def _faster(state: State, _at: Ms) -> Result:
+    return _at_rate(state, state.rate + RATE_STEP, "faster")
+
+
+def _at_rate(state: State, rate: int, sentence: str) -> Result:
+    if rate not in RATES:
+        return _answer(state, state.wording.sentence("as_far"))
+    return _answer(replace(state, rate=rate), state.wording.sentence(sentence))
+
+
+def _louder(state: State, _at: Ms) -> Result:
+    return _at_gain(state, state.gain + GAIN_STEP, "louder")
+
+
+def _quieter(state: State, _at: Ms) -> Result:
+    return _at_gain(state, state.gain - GAIN_STEP, "quieter")
+
+
+def _at_gain(state: State, gain: int, sentence: str) -> Result:
+    if gain not in GAINS:
+        return _answer(state, state.wording.sentence("as_far"))
+    louder = _answer(replace(state, gain=gain), state.wording.sentence(sentence))
+    return prefixed((Gain(gain),), louder)
+
+
+def _how_long(state: State, _at: Ms) -> Result:
+    return _answer(state, state.wording.how_long(state.index))
+
+
+def _where(state: State, _at: Ms) -> Result:
+    return _answer(state, state.wording.where(state.segment))
+
+
+def _answer(state: State, script: Script) -> Result:
+    """Answers a question or confirms a setting, and goes on with what was going on.
+
+    An instruction that was broken off is said again, after the answer; inside a hold or a rest
+    the answer is said over it, and the clock goes on.
+    """
+    if state.phase is not Phase.COACHING:
+        return silenced(speak(state, script))
+    if state.part is Part.BEFORE:
+        return silenced(resume(state, prefix=script))
+    return state, (Interject(state.performance, script),)
+
+
+_ANSWERS: Mapping[Intent, Command] = {
+    Intent.SLOWER: _slower,
+    Intent.FASTER: _faster,
+    Intent.LOUDER: _louder,
+    Intent.QUIETER: _quieter,
+    Intent.HOW_LONG: _how_long,
+    Intent.WHERE: _where,
+    Intent.COMMANDS: _list_in_halt,
+}
+
+
+# -- what the clock brought --------------------------------------------------------------------
+
+
+def _reached(state: State, reached: Reached) -> Result:
+    if reached.mark != Kind.END:
+        return _part(state, reached) if state.phase is Phase.COACHING else (state, ())
+    match state.phase:
+        case Phase.COACHING:
+            return _segment_done(state, reached.at)
+        case Phase.WAITING | Phase.HALTED:
+            return _wait_on(state, reached.at)
+        case _:
+            ended = replace(state, phase=Phase.ENDED)
+            return ended, (End(state.outcome),)
+
+
+def _part(state: State, reached: Reached) -> Result:
+    """A hold, a rest or another span has begun, or a hold has run its whole length."""
+    if reached.mark != Kind.RELEASE:
+        return replace(state, part=Part.DURING, began=reached.at), ()
+    note = Note("held", state.segment.place, str(state.segment.length))
+    return replace(state, part=Part.AFTER, held=Ms(0)), (note,)
+
+
+def _segment_done(state: State, at: Ms) -> Result:
+    if state.segment.role is Role.GATE:
+        return _wait_on(replace(state, phase=Phase.WAITING, nudge=0), at, listen=True)
+    if state.segment.role is Role.CLOSING:
+        return _after_closing(state)
+    return perform(state, state.index + 1)
+
+
+def _after_closing(state: State) -> Result:
+    """Offers the way up from the floor; where nobody can answer, just says goodbye."""
+    exercises = state.wording.routine.exercises
+    now = state.wording.circumstances
+    floor = bool(exercises) and exercises[-1].position.on_floor
+    if floor and (now.microphone or now.keys):
+        return enter(state, Name.GET_UP_OFFER)
+    return end(state)
+
+
+def _wait_on(state: State, at: Ms, *, listen: bool = False) -> Result:
+    """Asks to be woken for the next nudge, if there is one left."""
+    listens = (Listen(state.context),) if listen else ()
+    after = _next_nudge(state)
+    if after is None:
+        return state, listens
+    return state, (*listens, Wake(state.performance, Ms(at + after)))
+
+
+def _next_nudge(state: State) -> Ms | None:
+    if state.phase is Phase.HALTED:
+        nudges = HALTS[state.halt].nudges
+        return nudges[state.nudge].after if state.nudge < len(nudges) else None
+    if state.wording.circumstances.wait is not None:
+        return state.wording.circumstances.wait
+    return REMIND_AFTER[state.nudge] if state.nudge < len(REMIND_AFTER) else None
+
+
+def _woke(state: State, at: Ms) -> Result:
+    if state.phase is Phase.WAITING:
+        if state.wording.circumstances.wait is not None:
+            return perform(state, state.index + 1)
+        reminded = replace(state, nudge=state.nudge + 1)
+        return speak(reminded, state.wording.sentence("take_your_time"))
+    if state.phase is not Phase.HALTED or state.nudge >= len(HALTS[state.halt].nudges):
+        return state, ()
+    nudge = HALTS[state.halt].nudges[state.nudge]
+    state = replace(state, nudge=state.nudge + 1)
+    if nudge.leads is not None:
+        return _follow(state, nudge.leads, at)
+    return speak(state, state.wording.sentence(nudge.say))
+
+
+# -- what broke --------------------------------------------------------------------------------
+
+_LOST: Mapping[Organ, Name] = {
+    "microphone": Name.MICROPHONE_LOST,
+    "recogniser": Name.MICROPHONE_LOST,
+    "speaker": Name.SPEAKER_LOST,
+    "voice": Name.VOICE_LOST,
+}
+
+
+def _lost(state: State, lost: Lost) -> Result:
+    """Pauses and says so. A halt that the person asked for stays what it is."""
+    note = Note(f"{lost.organ}_lost", state.segment.place, lost.why)
+    known = lost.organ in state.lost
+    state = replace(state, lost=state.lost | {lost.organ})
+    if known or state.phase is Phase.ENDING:
+        return state, (note,)
+    spoken: Script = (Chime("alarm"), Say(lost.why, Ms(500)))
+    if state.segment.role is Role.OPENING and lost.organ != "speaker":
+        # Nothing has begun: it is told, not paused for.
+        keys = state.wording.sentence("use_keys") if state.wording.circumstances.keys else ()
+        return state, (note, Interject(state.performance, (*spoken, *keys)))
+    if state.phase is Phase.HALTED:
+        return prefixed((note,), silenced(speak(state, spoken)))
+    frozen = freeze(state, lost.at)
+    return prefixed((Silence(), note), enter(frozen, _LOST[lost.organ], prefix=spoken))
+
+
+def _back(state: State, back: Back) -> Result:
+    note = Note(f"{back.organ}_back", state.segment.place)
+    state = replace(state, lost=state.lost - {back.organ})
+    halted = state.phase is Phase.HALTED and state.halt is _LOST[back.organ]
+    if not halted or any(_LOST[organ] is state.halt for organ in state.lost):
+        return state, (note,)
+    if back.organ == "speaker":
+        sentence = state.wording.sentence("speaker_back")
+        return prefixed((note,), silenced(resume(state, prefix=sentence)))
+    words = state.wording.sentence("microphone_back") + state.wording.sentence("say_continue")
+    return prefixed((note,), silenced(speak(replace(state, nudge=0), words)))
+
+
+def _interrupted(state: State, at: Ms) -> Result:
+    """Ends aloud within a second; a second interrupt while saying so ends at once."""
+    if state.phase is Phase.ENDING:
+        return replace(state, phase=Phase.ENDED), (Silence(), End(state.outcome))
+    state = replace(freeze(state, at), phase=Phase.ENDING, outcome=Outcome.INTERRUPTED)
+    return silenced(speak(state, (Say(state.wording.language.say("interrupted"), Ms(0)),)))
+
+
+def _follow(state: State, lead: Leads, at: Ms) -> Result:
+    """Where an answer or a nudge leads."""
+    if isinstance(lead, Name):
+        return silenced(enter(state, lead))
+    match lead:
+        case Do.RESUME:
+            return silenced(resume(state))
+        case Do.REPEAT:
+            return silenced(perform(state, state.index, full=True))
+        case Do.NEXT:
+            return _next(state, at)
+        case Do.SKIP:
+            return _skip(state, at)
+        case Do.BACK:
+            return _go_back(state, at)
+        case Do.FINISH:
+            return _finish(state, at)

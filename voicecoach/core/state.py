@@ -1,0 +1,76 @@
+"""What a session knows: one frozen value, made by `begin` and changed only by `session.step`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from voicecoach.core.actions import Action, Outcome
+from voicecoach.core.commands import Context
+from voicecoach.core.events import Organ
+from voicecoach.core.plan import Role, Segment
+from voicecoach.core.safety import HALTS, Name
+from voicecoach.core.units import Ms
+from voicecoach.core.wording import RATE, Wording
+
+
+class Phase(StrEnum):
+    """What the session is doing."""
+
+    NEW = "new"
+    COACHING = "coaching"  # performing a segment
+    WAITING = "waiting"  # at a gate, for "ready"
+    HALTED = "halted"  # in a row of the halts' table, for the person's choice
+    ENDING = "ending"  # saying goodbye
+    ENDED = "ended"
+
+
+class Part(StrEnum):
+    """How far the running segment has come."""
+
+    BEFORE = "before"  # instructing
+    DURING = "during"  # inside the hold, rest or switch
+    AFTER = "after"  # the span is over
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All that a session knows. Made by `begin`, changed only by `step`."""
+
+    wording: Wording
+    phase: Phase = Phase.NEW
+    index: int = 0  # of the segment
+    part: Part = Part.BEFORE
+    held: Ms = Ms(0)  # of this segment's hold, before the running performance
+    began: Ms = Ms(0)  # when the running part of the hold began
+    performance: int = 0  # number of the running performance
+    halt: Name = Name.STOPPED  # the row, while halted
+    nudge: int = 0  # how many nudges were given
+    rate: int = RATE
+    gain: int = 0
+    outcome: Outcome = Outcome.DONE
+    lost: frozenset[Organ] = frozenset()
+
+    @property
+    def segment(self) -> Segment:
+        """The segment that is performed, waited at, or was broken off."""
+        return self.wording.segments[self.index]
+
+    @property
+    def context(self) -> Context:
+        """What the ears should listen for."""
+        match self.phase:
+            case Phase.WAITING:
+                return Context.READY
+            case Phase.HALTED:
+                return HALTS[self.halt].context
+            case _:
+                return Context.READY if self.segment.role is Role.GATE else Context.COACHING
+
+
+Result = tuple[State, tuple[Action, ...]]
+
+
+def begin(wording: Wording, rate: int = RATE) -> State:
+    """The state before `Started`."""
+    return State(wording=wording, rate=rate)
