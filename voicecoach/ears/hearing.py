@@ -1,0 +1,173 @@
+"""From a stream of sound to decisions: what the live ears and `voicecoach hear` have in common.
+
+Laws: a safety word is decided on the half-finished result, at once. One utterance is one
+decision, except that safety may rise within it: stop, then "it hurts". It never falls: "stop"
+followed by "don't stop" stays a stop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+
+from voicecoach.core.commands import OPEN, Context, Intent, Match, Phrases, normal, understand
+from voicecoach.ears.endpoint import RATE, Began, Ended, Endpointer, Sound, silero
+from voicecoach.ears.recogniser import (
+    DEFAULT,
+    Door,
+    Sphinx,
+    Streaming,
+    Whole,
+    check_recogniser,
+)
+from voicecoach.errors import EarsError
+
+RANK = {Intent.DONT_STOP: 1, Intent.STOP: 2, Intent.HELP: 3, Intent.PAIN: 4}
+"""How grave a safety intent is: within one utterance only a graver one follows another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was heard, and where in the stream: samples at 16 kHz, turned to ms by `ms`."""
+
+    intent: Intent
+    phrase: str
+    by: str
+    began: int
+    decided: int
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another engine that decides all but safety.
+
+    It may take seconds: `later` is given its work, to be done where the ears do not wait for
+    it; without `later` they wait. `failed` is told when it breaks.
+    """
+
+    engine: Whole
+    failed: Callable[[EarsError], None]
+    later: Callable[[Callable[[], Decision | None]], None] | None = None
+
+
+def ms(samples: int) -> int:
+    """Samples at 16 kHz as whole milliseconds."""
+    return samples * 1000 // RATE
+
+
+def understood(
+    words: str, contexts: Iterable[Context], phrases: Phrases, *, final: bool
+) -> Match | None:
+    """The intent of some words in the first context that has one.
+
+    A negation covers only itself: "don't stop ... stop" is a stop.
+    """
+    words = normal(words)
+    for context in contexts:
+        found = understand(words, context, phrases, final=final)
+        if found is None:
+            continue
+        if found.intent is Intent.DONT_STOP:
+            rest = f" {words} ".replace(f" {found.phrase} ", " ")
+            return understood(rest, contexts, phrases, final=False) or found
+        return found
+    return None
+
+
+def every_context() -> tuple[Context, ...]:
+    """All contexts: a file is heard as if every command were open."""
+    return tuple(OPEN)
+
+
+class Hearing:
+    """Feeds a decoder with utterances and decides each once."""
+
+    def __init__(
+        self,
+        endpointer: Endpointer,
+        decoder: Streaming,
+        phrases: Phrases,
+        other: Other | None = None,
+    ) -> None:
+        """`other`, if given, decides all but safety."""
+        self._endpointer, self._decoder, self._phrases = endpointer, decoder, phrases
+        self._other = other
+        self.contexts: tuple[Context, ...] = every_context()
+        self._began = 0
+        self._rank = 0
+        self._pcm = bytearray()
+
+    def feed(self, chunk: bytes) -> list[Decision]:
+        """What one chunk of CHUNK samples decides."""
+        return self._take(self._endpointer.feed(chunk))
+
+    def flush(self) -> list[Decision]:
+        """The stream ends here: decides what is still open."""
+        return self._take(self._endpointer.flush())
+
+    def _take(self, marks: list[Began | Sound | Ended]) -> list[Decision]:
+        found: list[Decision | None] = []
+        for mark in marks:
+            match mark:
+                case Began(sample):
+                    self._began, self._rank = sample, 0
+                    self._pcm.clear()
+                    self._decoder.begin()
+                case Sound(pcm):
+                    self._pcm += pcm
+                    found.append(self._safety(self._decoder.feed(pcm)))
+                case Ended():
+                    words = self._decoder.end()
+                    found += [self._safety(words), self._command(words)]
+        return [decision for decision in found if decision is not None]
+
+    def _decision(self, match: Match, by: str) -> Decision:
+        return Decision(match.intent, match.phrase, by, self._began, self._endpointer.sample)
+
+    def _safety(self, words: str) -> Decision | None:
+        match = understood(words, self.contexts, self._phrases, final=False)
+        if match is None or RANK[match.intent] <= self._rank:
+            return None
+        self._rank = RANK[match.intent]
+        return self._decision(match, "decoder")
+
+    def _command(self, words: str) -> Decision | None:
+        if self._rank:
+            return None
+        other = self._other
+        if other is None:
+            match = understood(words, self.contexts, self._phrases, final=True)
+            return None if match is None else self._decision(match, "decoder")
+        work = partial(
+            self._by_engine, other, words, bytes(self._pcm), self._began, self._endpointer.sample
+        )
+        if other.later is None:
+            return work()
+        other.later(work)
+        return None
+
+    def _by_engine(
+        self, other: Other, words: str, pcm: bytes, began: int, decided: int
+    ) -> Decision | None:
+        by = "engine"
+        try:
+            words = other.engine.words(pcm)
+        except EarsError as error:
+            # From here on the built-in decoder decides alone.
+            self._other, by = None, "decoder"
+            other.failed(error)
+        match = understood(words, self.contexts, self._phrases, final=True)
+        return None if match is None else Decision(match.intent, match.phrase, by, began, decided)
+
+
+def hearing(
+    recogniser: str,
+    phrases: Phrases,
+    failed: Callable[[EarsError], None] = lambda _: None,
+    later: Callable[[Callable[[], Decision | None]], None] | None = None,
+) -> Hearing:
+    """The ears as they run live. Raises EarsError when the recogniser cannot work."""
+    check_recogniser(recogniser)
+    other = None if recogniser == DEFAULT else Other(Door(recogniser), failed, later)
+    return Hearing(Endpointer(silero()), Sphinx(phrases), phrases, other)

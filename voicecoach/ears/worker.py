@@ -1,0 +1,166 @@
+"""The process that listens: microphone to decisions, as JSON lines on stdout.
+
+It is a process of its own, because a decoder in the coach's process makes its sound stutter.
+Laws: it ignores Ctrl-C, which is for the coach; it ends when the coach ends (its stdin closes);
+whatever fails becomes one line with a sentence, never a traceback.
+
+Lines out (times are CLOCK_MONOTONIC in ms):
+    {"is": "alive", "at"}                      every half second
+    {"is": "hearing", "at"}                    the first sound has come
+    {"is": "heard", "at", "began", "intent", "phrase", "by"}
+    {"is": "lost", "at", "organ", "why", "for_good"}
+    {"is": "back", "at", "organ"}
+Lines in:
+    {"contexts": ["coaching"]}
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import queue
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from typing import NoReturn
+
+from voicecoach.core.commands import Context
+from voicecoach.core.en import PHRASES
+from voicecoach.ears.capture import Capture, now_ms
+from voicecoach.ears.endpoint import CHUNK, CHUNK_BYTES
+from voicecoach.ears.hearing import Decision, hearing, ms
+from voicecoach.ears.recogniser import DEFAULT, check_recogniser
+from voicecoach.errors import EarsError
+
+HEARTBEAT = 0.5
+"""Seconds."""
+
+TOO_FAR_BEHIND = 3000
+"""Ms of sound that may wait; more means that a stop would be heard too late to be one."""
+
+TOO_SLOW = "This computer is too busy to listen. Close other programs, or use the keys."
+
+
+class Outbox:
+    """Lines to the coach, from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    def tell(self, kind: str, **facts: object) -> None:
+        """Writes one line; when nobody reads any more, the process has no purpose left."""
+        try:
+            with self._lock:
+                sys.stdout.write(json.dumps({"is": kind, "at": now_ms(), **facts}) + "\n")
+                sys.stdout.flush()
+        except OSError:
+            leave()
+
+
+def leave() -> NoReturn:
+    """Ends at once: sound libraries can hang when they are asked to close a dead device."""
+    os._exit(0)
+
+
+class Work:
+    """What the threads of this process share."""
+
+    def __init__(self) -> None:
+        self.outbox = Outbox()
+        self.orders: queue.SimpleQueue[tuple[Context, ...]] = queue.SimpleQueue()
+        self.jobs: queue.SimpleQueue[Callable[[], Decision | None]] = queue.SimpleQueue()
+        self.turning = threading.Event()
+
+    def obey(self) -> None:
+        """Reads what the coach asks for, until it ends."""
+        for line in sys.stdin:
+            self.orders.put(tuple(Context(name) for name in json.loads(line)["contexts"]))
+        leave()
+
+    def beat(self) -> None:
+        """Says that the loop still turns: a loop that hangs is a heart that stands still."""
+        pause = threading.Event()
+        while not pause.wait(HEARTBEAT):
+            if self.turning.is_set():
+                self.turning.clear()
+                self.outbox.tell("alive")
+
+    def ask_engine(self) -> None:
+        """Does the slow work of another engine, one utterance after the other."""
+        while True:
+            asked = now_ms()
+            decision = self.jobs.get()()
+            if decision is not None:
+                self.tell(decision, asked, decision.decided)
+
+    def engine_failed(self, error: EarsError) -> None:
+        """The built-in decoder takes over: it is said, and listening goes on."""
+        self.outbox.tell("lost", organ="recogniser", why=str(error), for_good=False)
+        self.outbox.tell("back", organ="recogniser")
+
+    def tell(self, decision: Decision, at: int, sample: int) -> None:
+        """A decision with its moment: the stream stood at `sample` at `at`."""
+        self.outbox.tell(
+            "heard",
+            began=at - ms(sample - decision.began),
+            intent=decision.intent.value,
+            phrase=decision.phrase,
+            by=decision.by,
+        )
+
+    def listen(self, recogniser: str) -> NoReturn:
+        """Hears until something fails. Raises EarsError."""
+        capture = Capture()
+        ears = hearing(recogniser, PHRASES, self.engine_failed, self.jobs.put)
+        buffer, sample, first = bytearray(), 0, True
+        while True:
+            self.turning.set()
+            frame = capture.take()
+            if frame is None:
+                continue
+            if first:
+                self.outbox.tell("hearing")
+                first = False
+            if capture.behind > TOO_FAR_BEHIND:
+                raise RecogniserError(TOO_SLOW)
+            while not self.orders.empty():
+                ears.contexts = self.orders.get()
+            buffer += frame[1]
+            while len(buffer) >= CHUNK_BYTES:
+                chunk = bytes(buffer[:CHUNK_BYTES])
+                del buffer[:CHUNK_BYTES]
+                sample += CHUNK
+                for decision in ears.feed(chunk):
+                    self.tell(decision, frame[0], sample)
+
+
+class RecogniserError(EarsError):
+    """The microphone works, but what it hears is not understood."""
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Runs until the coach ends or the ears fail."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parser = argparse.ArgumentParser(prog="python -m voicecoach.ears.worker")
+    parser.add_argument("--recogniser", default=DEFAULT)
+    chosen = parser.parse_args(arguments)
+    work = Work()
+    for task in (work.obey, work.beat, work.ask_engine):
+        threading.Thread(target=task, name=task.__name__, daemon=True).start()
+    try:
+        check_recogniser(chosen.recogniser)
+    except EarsError as error:
+        work.outbox.tell("lost", organ="recogniser", why=str(error), for_good=True)
+        leave()
+    try:
+        work.listen(chosen.recogniser)
+    except EarsError as error:
+        organ = "recogniser" if isinstance(error, RecogniserError) else "microphone"
+        work.outbox.tell("lost", organ=organ, why=str(error), for_good=False)
+    leave()
+
+
+if __name__ == "__main__":
+    main()
