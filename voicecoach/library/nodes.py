@@ -8,14 +8,14 @@ recursion, so nesting, aliases and tags are refused before they can cost anythin
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import yaml
 
 from voicecoach.errors import RoutineError
+from voicecoach.library.complaints import translated
 from voicecoach.library.report import Spot, shown
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def compose(path: Path, text: str) -> Node:
         for event in _events(text):
             composer.take(event)
     except yaml.MarkedYAMLError as error:
-        raise _translated(path, text, error) from None
+        raise translated(path, text, error) from None
     except (yaml.YAMLError, ValueError, OverflowError):
         # The pure parser meets absurd escapes and version numbers with bare Python errors.
         fix = "Delete lines beginning with %, and escapes such as \\U in quoted texts."
@@ -96,7 +96,8 @@ class _Composer:
         self._documents = self._nodes = 0
 
     def take(self, event: yaml.Event) -> None:
-        at = Spot(event.start_mark.line + 1, event.start_mark.column + 1)
+        mark: Any = event.start_mark  # never None in events that come from a text
+        at = Spot(mark.line + 1, mark.column + 1)
         match event:
             case yaml.DocumentStartEvent():
                 self._documents += 1
@@ -104,7 +105,9 @@ class _Composer:
                     fix = "Keep one routine in a file, and delete the line of three dashes."
                     self._refuse(at, "documents", "A second document begins here.", fix)
             case yaml.AliasEvent():
-                what = f"YAML takes *{shown(event.anchor)} for a reference; references are not used here."
+                what = (
+                    f"YAML takes *{shown(str(event.anchor))} for a reference; none are used here."
+                )
                 self._refuse(at, "alias", what, "Put the text in quotes, or write it out in full.")
             case yaml.ScalarEvent():
                 self._check(event, at)
@@ -119,16 +122,16 @@ class _Composer:
                 self._open.pop()
                 self._keys.pop()
 
-    def _check(self, event: yaml.NodeEvent, at: Spot) -> None:
+    def _check(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, at: Spot) -> None:
         self._nodes += 1
         if self._nodes > MOST_NODES:
             fix = "Split the routine into several files."
             self._refuse(at, "too-large", f"There are more than {MOST_NODES} values.", fix)
         if event.anchor is not None:
-            what = f"YAML takes &{shown(event.anchor)} for an anchor; anchors are not used here."
+            what = f"YAML takes &{shown(event.anchor)} for an anchor; none are used here."
             self._refuse(at, "anchor", what, "Put the text in quotes, or write it out in full.")
-        if getattr(event, "tag", None) is not None:
-            what = f"YAML takes {shown(event.tag)} for a type tag; tags are not used here."
+        if event.tag is not None:
+            what = f"YAML takes {shown(event.tag)} for a type tag; none are used here."
             self._refuse(at, "tag", what, "Delete the tag, or put the text in quotes.")
 
     def _enter(self, node: Sequence | Mapping) -> None:
@@ -154,59 +157,3 @@ class _Composer:
 
     def _refuse(self, at: Spot, rule: str, what: str, fix: str) -> NoReturn:
         raise RoutineError(self.path, at.line, at.column, rule, what, fix)
-
-
-_USUAL = (
-    # what the parser says, what stands on that line, rule, what, fix
-    (r"\\t", "", "tab", "There is a tab where YAML wants spaces.", "Indent with spaces."),
-    (
-        "",
-        r"^[\s-]*([a-z_]+: +)?\{(side|other)\}",
-        "quotes",
-        "A text that begins with a brace is no text for YAML.",
-        'Put the whole sentence in quotes: "{side} knee up."',
-    ),
-    (
-        "mapping values are not allowed",
-        "",
-        "quotes",
-        "There is a second colon here, which YAML takes for a key.",
-        "Put the text in quotes; or indent this line like its neighbours.",
-    ),
-    (
-        "cannot start any token",
-        r"[@`%]",
-        "quotes",
-        "A text cannot begin with this sign.",
-        "Put the text in quotes.",
-    ),
-    (
-        "unexpected end of stream|end of stream",
-        "",
-        "yaml",
-        "A quotation mark or bracket is opened and never closed.",
-        "Close it.",
-    ),
-    (
-        "block (mapping|collection|sequence)|block end|could not find expected ':'",
-        "",
-        "indent",
-        "This line does not fit the lines above it.",
-        "Give it the same indent as its neighbours, and every key a colon and a space.",
-    ),
-)
-
-
-def _translated(path: Path, text: str, error: yaml.MarkedYAMLError) -> RoutineError:
-    """The parser's complaint in words for somebody who has never heard of a token."""
-    mark = error.problem_mark or error.context_mark
-    at = Spot(mark.line + 1, mark.column + 1) if mark else Spot(1, 1)
-    lines = re.split("\r\n|[\n\r\x85\u2028\u2029]", text)
-    line = lines[at.line - 1] if at.line <= len(lines) else ""
-    complaint = f"{error.context or ''} {error.problem or ''}"
-    for said, stands, rule, what, fix in _USUAL:
-        if re.search(said, complaint) and re.search(stands, line):
-            return RoutineError(path, at.line, at.column, rule, what, fix)
-    what = f"This is not YAML: {shown(complaint, 80).strip()}."
-    fix = "Compare this line with a shipped routine."
-    return RoutineError(path, at.line, at.column, "yaml", what, fix)

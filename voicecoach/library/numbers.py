@@ -79,7 +79,7 @@ def _fraction(text: str, shape: Whole, key: str) -> Wrong | None:
 
 
 def _several(text: str, _shape: Whole, key: str) -> Wrong | None:
-    if found := _RANGE.fullmatch(text):
+    if _RANGE.fullmatch(text):
         what = f"{key} is {shown(text)}, two numbers."
         fix = "Ask the person who prescribed it for one number, and write that."
         return "range", what, fix

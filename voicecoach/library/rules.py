@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from voicecoach.core.commands import SAFETY, Context, understand
 from voicecoach.core.en import PHRASES
@@ -16,7 +17,7 @@ from voicecoach.core.units import Ms
 from voicecoach.library.build import dose, exercise_id
 from voicecoach.library.report import Report, Spot, shown
 from voicecoach.library.schema import EXERCISE, ROUTINE, ListOf, Table, Text
-from voicecoach.library.walk import Filled, Leaf
+from voicecoach.library.walk import Filled
 
 MOST_WORDS = 14
 """A sentence longer than this is forgotten before it is done (house rule)."""
@@ -28,8 +29,8 @@ _CHANGING = frozenset({Sides.BOTH, Sides.ALTERNATE})
 _DOSED = ("reps", "hold", "sides")
 
 _POINTING = re.compile(
-    r"\b(like this|like that|as shown|this way|that way|over there|over here|there|here|see|look"
-    r"|looks|looking|watch|picture|pictured|mirror|imagine|visuali[sz]e)\b",
+    r"\b(like this|like that|as shown|this way|that way|over there|here|sees?|looks?|looking"
+    r"|watch|pictured?|mirror)\b",
     re.IGNORECASE,
 )
 _OTHER_SIDE = re.compile(
@@ -46,10 +47,10 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 def keep_rules(routine: Filled, report: Report) -> None:
     """Reports every broken rule of a walked file, whole or not."""
-    for key, leaf in _spoken(routine, ROUTINE):
-        _no_command(key, leaf, report)
-        _well_said(leaf, report)
-        _no_placeholder(key, leaf, report)
+    for spoken in _spoken(routine, ROUTINE):
+        _no_command(spoken, report)
+        _well_said(spoken, report)
+        _no_placeholder(spoken, report)
     exercises = routine.items("exercises")
     for exercise in exercises:
         _exercise(exercise, report)
@@ -59,13 +60,13 @@ def keep_rules(routine: Filled, report: Report) -> None:
 
 def _exercise(exercise: Filled, report: Report) -> None:
     sides = exercise.get("sides")
-    for key, leaf in _spoken(exercise, EXERCISE):
-        _no_command(key, leaf, report)
-        _well_said(leaf, report)
-        if isinstance(leaf, _Step):
-            _placeholders(leaf, sides, report)
+    for spoken in _spoken(exercise, EXERCISE):
+        _no_command(spoken, report)
+        _well_said(spoken, report)
+        if spoken.moves:
+            _placeholders(spoken, sides, report)
         else:
-            _no_placeholder(key, leaf, report)
+            _no_placeholder(spoken, report)
     if sides in _CHANGING:
         _named_sides(exercise, report)
     elif sides is not None:
@@ -78,102 +79,106 @@ def _exercise(exercise: Filled, report: Report) -> None:
 # ------------------------------------------------------------ what is spoken
 
 
-class _Step(Leaf):
-    """A sentence that tells a movement; only here the engine fills in sides."""
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A text that the coach will say. `moves`: it tells a movement, so sides are filled in."""
 
-    __slots__ = ()
+    key: str
+    text: str
+    at: Spot
+    moves: bool = False
 
 
-def _spoken(filled: Filled, table: Table) -> Iterator[tuple[str, Leaf]]:
-    """Every text of a mapping that the coach will say, with its key."""
+def _spoken(filled: Filled, table: Table) -> Iterator[Spoken]:
+    """Every text of a mapping that the coach will say."""
     for key in table.keys:
         found = filled.values.get(key.name)
         match key.shape:
             case Text(spoken=True) if found is not None:
-                yield key.name, found
+                yield Spoken(key.name, found.value, found.at)
             case ListOf(item=Text(spoken=True)):
-                yield from ((key.name, leaf) for leaf in found or ())
+                yield from (Spoken(key.name, leaf.value, leaf.at) for leaf in found or ())
             case ListOf(item=Table(short=short)) if short:
                 said = (sentence.values.get(short) for sentence in found or ())
-                yield from ((key.name, _Step(leaf.value, leaf.at)) for leaf in said if leaf)
+                yield from (
+                    Spoken(key.name, leaf.value, leaf.at, moves=True) for leaf in said if leaf
+                )
 
 
-def _no_command(key: str, leaf: Leaf, report: Report) -> None:
+def _no_command(spoken: Spoken, report: Report) -> None:
     for side, other in (tuple(Side), tuple(reversed(Side))):
-        text = leaf.value.replace("{side}", side).replace("{other}", other)
-        if match := understand(text, Context.COACHING, PHRASES):
-            if match.intent in SAFETY:
-                what = f"The coach would hear its own {match.phrase!r} and halt."
-                fix = f"Say it in other words, without {match.phrase!r}."
-                report.error(leaf.at, "safety-word", what, fix)
-                return
+        text = spoken.text.replace("{side}", side).replace("{other}", other)
+        match = understand(text, Context.COACHING, PHRASES)
+        if match is not None and match.intent in SAFETY:
+            what = f"The coach would hear its own {match.phrase!r} and halt."
+            fix = f"Say it in other words, without {match.phrase!r}."
+            report.error(spoken.at, "safety-word", what, fix)
+            return
         for sentence in _SENTENCE_END.split(text):
             if any(understand(sentence, context, PHRASES) for context in Context):
                 what = f"{shown(sentence)!r} alone is a command, and the coach may hear itself."
-                fix = f"Give the {key} more words than that."
-                report.error(leaf.at, "command-phrase", what, fix)
+                fix = f"Give the {spoken.key} more words than that."
+                report.error(spoken.at, "command-phrase", what, fix)
                 return
 
 
-def _well_said(leaf: Leaf, report: Report) -> None:
-    for sentence in _SENTENCE_END.split(leaf.value):
+def _well_said(spoken: Spoken, report: Report) -> None:
+    for sentence in _SENTENCE_END.split(spoken.text):
         if (words := len(sentence.split())) > MOST_WORDS:
-            what = (
-                f"This sentence has {words} words; {MOST_WORDS} is the most one can keep in mind."
-            )
-            report.advise(leaf.at, "long-sentence", what, "Make two sentences of it.")
-    if found := _POINTING.search(leaf.value):
+            what = f"This sentence has {words} words, more than {MOST_WORDS}."
+            report.advise(spoken.at, "long-sentence", what, "Make two sentences of it.")
+    if found := _POINTING.search(spoken.text):
         what = f"{found[0]!r} means nothing to somebody who cannot look."
         fix = "Say what touches what, what moves where, or what it feels like."
-        report.advise(leaf.at, "pointing", what, fix)
-    if found := _OTHER_SIDE.search(leaf.value):
+        report.advise(spoken.at, "pointing", what, fix)
+    if found := _OTHER_SIDE.search(spoken.text):
         what = f"{found[0]!r} makes the person work out which one."
         report.advise(
-            leaf.at, "other-side", what, f"Write {{side}} {found[1]} or {{other}} {found[1]}."
+            spoken.at, "other-side", what, f"Write {{side}} {found[1]} or {{other}} {found[1]}."
         )
 
 
 # --------------------------------------------------------------------- sides
 
 
-def _braces(leaf: Leaf) -> str | None:
+def _braces(spoken: Spoken) -> str | None:
     """The first brace that is no side word, or None."""
-    for found in _PLACEHOLDER.finditer(leaf.value):
+    for found in _PLACEHOLDER.finditer(spoken.text):
         if found[1] not in ("side", "other"):
             return found[0]
-    rest = _PLACEHOLDER.sub("", leaf.value)
+    rest = _PLACEHOLDER.sub("", spoken.text)
     return next((brace for brace in "{}" if brace in rest), None)
 
 
-def _no_placeholder(key: str, leaf: Leaf, report: Report) -> None:
-    if "{" in leaf.value or "}" in leaf.value:
-        what = f"There is a brace in {key}, where no side is filled in."
+def _no_placeholder(spoken: Spoken, report: Report) -> None:
+    if "{" in spoken.text or "}" in spoken.text:
+        what = f"There is a brace in {spoken.key}, where no side is filled in."
         fix = "Use {side} and {other} only in setup, way_in, again, check and release."
-        report.error(leaf.at, "placeholder", what, fix)
+        report.error(spoken.at, "placeholder", what, fix)
 
 
-def _placeholders(leaf: Leaf, sides: Sides | None, report: Report) -> None:
-    if (wrong := _braces(leaf)) is not None:
+def _placeholders(spoken: Spoken, sides: Sides | None, report: Report) -> None:
+    if (wrong := _braces(spoken)) is not None:
         what = f"{shown(wrong)} is nothing that the coach can fill in."
-        report.error(leaf.at, "placeholder", what, "Write {side} or {other}, or no braces.")
-    elif sides is Sides.NONE and (found := _PLACEHOLDER.search(leaf.value)):
+        report.error(spoken.at, "placeholder", what, "Write {side} or {other}, or no braces.")
+    elif sides is Sides.NONE and (found := _PLACEHOLDER.search(spoken.text)):
         what = f"There is no side to put for {found[0]}: sides is none."
         fix = "Write sides: both, alternate, left or right; or take the braces out."
-        report.error(leaf.at, "no-side", what, fix)
-    elif sides in _CHANGING and (literal := _LITERAL_SIDE.search(leaf.value)):
+        report.error(spoken.at, "no-side", what, fix)
+    elif sides in _CHANGING and (literal := _LITERAL_SIDE.search(spoken.text)):
         what = f"{literal[0]!r} will be wrong on one of the two sides."
         fix = f"Write {{side}} {literal[2]} or {{other}} {literal[2]}."
-        report.advise(leaf.at, "fixed-side", what, fix)
+        report.advise(spoken.at, "fixed-side", what, fix)
 
 
 def _named_sides(exercise: Filled, report: Report) -> None:
     """The side is said at every repetition, by the engine, where the author left a place."""
-    for key, found in (("way_in", report.error), ("again", report.advise)):
-        said = [leaf.value for name, leaf in _spoken(exercise, EXERCISE) if name == key]
+    for key, tell in (("way_in", report.error), ("again", report.advise)):
+        said = [found.text for found in _spoken(exercise, EXERCISE) if found.key == key]
         if said and not any("{side}" in text for text in said):
             what = f"{key} never says which side."
             fix = 'Put {side} before the limb, as in "Lift your {side} knee."'
-            found(exercise.keys[key], "side-unnamed", what, fix)
+            tell(exercise.keys[key], "side-unnamed", what, fix)
 
 
 # ------------------------------------------------------- ids and total length

@@ -21,6 +21,9 @@ MOST_BYTES = 1_000_000
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What YAML forbids in a text (YAML 1.1, c-printable)."""
 
+LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+"""What ends a line in YAML 1.1."""
+
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -31,7 +34,7 @@ def read_text(path: Path) -> str:
 
 def spot_at(text: str, index: int) -> Spot:
     """Line and column of a character, lines ending as YAML has them."""
-    before = re.split("\r\n|[\n\r\x85\u2028\u2029]", text[:index])
+    before = LINE_END.split(text[:index])
     return Spot(len(before), len(before[-1]) + 1)
 
 

@@ -69,7 +69,9 @@ def _mapping(node: Node, table: Table, report: Report) -> Filled | None:
     if isinstance(node, Scalar) and table.short and not node.nothing:
         node = Mapping(node.at, [(Scalar(table.short, plain=True, at=node.at), node)])
     if not isinstance(node, Mapping):
-        fix = "Write keys and values, as in: " + ", ".join(f"{k.name}:" for k in table.keys[:3])
+        fix = f"Write keys and values here, beginning with {table.keys[0].name}:."
+        if table.short:
+            fix = "Write one text; in quotes, if it begins with a bracket or a brace."
         report.error(node.at, "type", f"Here {table.noun} is wanted, and {_is(node)} found.", fix)
         return None
     filled = Filled(node.at)
