@@ -72,6 +72,8 @@ find_reason() {
   { read -r rest && read -r _ _ _ free rest; } < <(df -Pk "$root" 2>/dev/null) || true
   if [[ ${free:-9999999} -lt 51200 ]] || grep -q 'No space left on device' "$log" 2>/dev/null; then
     reason="the disk is full: free about 600 MB and $again"
+  elif grep -q 'CERTIFICATE_VERIFY_FAILED' "$log"; then
+    reason="the certificate of the package server is not trusted here: see to the clock and to a proxy, and $again"
   elif grep -qE 'NameResolutionError|NewConnectionError|Network is unreachable|Temporary failure (in name|resolving)|Max retries exceeded|Could not resolve' "$log"; then
     reason="the network cannot be reached: connect and $again"
   fi

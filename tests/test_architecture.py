@@ -28,9 +28,14 @@ ROOMS = {
     "speaker": {"speaker", "core", "errors", "voice.base"},
     "ears": {"ears", "core", "errors"},
     "diary": {"diary", "core", "errors"},
-    "screen": {"core", "errors", "library", "diary"},
+    "record": {"core", "errors"},
+    "screen": {"core", "errors", "record", "library", "diary"},
     "conductor": {
-        *("core", "errors", "clock", "screen"),
+        *("core", "errors", "clock", "record", "screen"),
+        *("library", "voice", "speaker", "ears", "diary"),
+    },
+    "simulation": {
+        *("core", "errors", "clock", "record", "screen", "conductor"),
         *("library", "voice", "speaker", "ears", "diary"),
     },
     "cli": {"*"},
