@@ -11,9 +11,10 @@ import time
 from pathlib import Path
 
 import pytest
+import yaml
 
 from voicecoach.errors import RoutineError
-from voicecoach.library import check_routine, load_routine
+from voicecoach.library import check_routine, load_routine, nodes
 
 WRONG = sorted((Path(__file__).parent / "wrong").glob("*.yaml"))
 GOOD = b"voicecoach: 1\ntitle: Small routine\n"
@@ -155,3 +156,12 @@ def _only_error(path: Path) -> RoutineError:
 def fit_to_be_heard(text: str) -> bool:
     """A printable sentence or two, with an end, and not longer than one can listen to."""
     return text.isprintable() and len(text) < 300 and text.endswith((".", "?", '"'))
+
+
+@pytest.mark.parametrize("file", WRONG, ids=lambda file: file.stem)
+def test_without_libyaml_the_rules_are_the_same(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_libyaml = [(found.line, found.rule) for found in check_routine(file).errors]
+    monkeypatch.setattr(nodes, "_LOADER", yaml.SafeLoader)
+    assert [(found.line, found.rule) for found in check_routine(file).errors] == with_libyaml

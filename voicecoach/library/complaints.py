@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -102,7 +103,15 @@ _TABLE = (
         "Delete the line that begins with a percent sign.",
     ),
     Complaint(
-        "block (mapping|collection)|could not find expected ':'",
+        "could not find expected ':'",
+        "",
+        "indent",
+        "This line is neither a key with a colon nor an entry with a dash.",
+        "Put a colon and a space after a key; put a dash and a space before a sentence.",
+        opened=True,
+    ),
+    Complaint(
+        "block (mapping|collection)",
         "",
         "indent",
         "This line does not fit the lines above it.",
@@ -114,18 +123,25 @@ _TABLE = (
 def translated(path: Path, text: str, error: yaml.MarkedYAMLError) -> RoutineError:
     """The same complaint as a RoutineError."""
     complaint = f"{error.context or ''} {error.problem or ''}"
-    mark = error.problem_mark or error.context_mark
-    at = Spot(mark.line + 1, mark.column + 1) if mark else Spot(1, 1)
     lines = LINE_END.split(text)
-    line = lines[at.line - 1] if at.line <= len(lines) else ""
+    at = _spot(error.problem_mark or error.context_mark, lines)
     # The place itself becomes a character that no text can hold.
+    line = lines[at.line - 1]
     line = f"{line[: at.column - 1]}\0{line[at.column - 1 :]}"
     for row in _TABLE:
         if re.search(row.says, complaint) and re.search(row.line, line):
             if row.opened and error.context_mark is not None:
-                begun = error.context_mark
-                at = Spot(begun.line + 1, begun.column + 1)
+                at = _spot(error.context_mark, lines)
             return RoutineError(path, at.line, at.column, row.rule, row.what, row.fix)
     what = f"This is not YAML: {shown(complaint, 80)}."
     fix = "Compare this line with a shipped routine."
     return RoutineError(path, at.line, at.column, "yaml", what, fix)
+
+
+def _spot(mark: Any, lines: list[str]) -> Spot:  # noqa: ANN401 - two classes of one shape, or None
+    """The spot of a mark; libyaml may count one line more than there are."""
+    if mark is None:
+        return Spot(1, 1)
+    if mark.line >= len(lines):
+        return Spot(len(lines), len(lines[-1]) + 1)
+    return Spot(mark.line + 1, mark.column + 1)

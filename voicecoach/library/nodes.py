@@ -131,7 +131,8 @@ class _Composer:
             what = f"YAML takes &{shown(event.anchor)} for an anchor; none are used here."
             self._refuse(at, "anchor", what, "Put the text in quotes, or write it out in full.")
         if event.tag is not None:
-            what = f"YAML takes {shown(event.tag)} for a type tag; none are used here."
+            tag = shown(event.tag.replace("tag:yaml.org,2002:", "!!"))
+            what = f"YAML takes {tag} for a type tag; none are used here."
             self._refuse(at, "tag", what, "Delete the tag, or put the text in quotes.")
 
     def _enter(self, node: Sequence | Mapping) -> None:

@@ -128,7 +128,7 @@ def _well_said(spoken: Spoken, report: Report) -> None:
             what = f"This sentence has {words} words, more than {MOST_WORDS}."
             report.advise(spoken.at, "long-sentence", what, "Make two sentences of it.")
     if found := _POINTING.search(spoken.text):
-        what = f"{found[0]!r} means nothing to somebody who cannot look."
+        what = f"{found[0]!r} means nothing to somebody who cannot see."
         fix = "Say what touches what, what moves where, or what it feels like."
         report.advise(spoken.at, "pointing", what, fix)
     if found := _OTHER_SIDE.search(spoken.text):

@@ -52,7 +52,7 @@ def walk(node: Node, table: Table, report: Report) -> Filled | None:
     return found if isinstance(found, Filled) else None
 
 
-def _value(node: Node, shape: Shape, key: str, report: Report) -> Any:  # noqa: ANN401
+def _value(node: Node, shape: Shape, key: Key, report: Report) -> Any:  # noqa: ANN401
     match shape:
         case Table():
             return _mapping(node, shape, report)
@@ -78,14 +78,20 @@ def _mapping(node: Node, table: Table, report: Report) -> Filled | None:
     for name, value in node.entries:
         if (key := _key(name, filled, table, report)) is not None:
             filled.keys[key.name] = name.at
-            found = _value(value, key.shape, key.name, report)
+            found = _value(value, key.shape, key, report)
             if found is not None:
                 filled.values[key.name] = found
     for key in table.keys:
         if key.missing and key.name not in filled.keys:
-            what = f"{key.name} is missing from {table.noun}."
+            what = f"{key.name} is missing from {_called(table, filled)}."
             report.error(node.at, key.missing_rule, what, key.missing)
     return filled
+
+
+def _called(table: Table, filled: Filled) -> str:
+    """The mapping, by its own name where it has one: "the exercise Bridge"."""
+    name = filled.get("name")
+    return table.noun if name is None else f"the exercise {shown(name)}"
 
 
 def _key(name: Node, filled: Filled, table: Table, report: Report) -> Key | None:
@@ -138,48 +144,48 @@ def _nearest(word: str, known: dict[str, Key]) -> str:
 # --------------------------------------------------------------------- lists
 
 
-def _list(node: Node, shape: ListOf, key: str, report: Report) -> list[Any] | None:
+def _list(node: Node, shape: ListOf, key: Key, report: Report) -> list[Any] | None:
     if shape.single and isinstance(node, Scalar) and not node.nothing:
         node = Sequence(node.at, [node])
     if not isinstance(node, Sequence):
         if isinstance(node, Scalar) and node.nothing:
-            report.error(node.at, "empty-value", f"{key} is left empty.", _fill(key))
+            report.error(node.at, "empty-value", f"{key.name} is left empty.", _fill(key))
         else:
-            what = f"{key} should be a list, and {_is(node)} was found."
+            what = f"{key.name} should be a list, and {_is(node)} was found."
             report.error(node.at, "type", what, "Begin each entry with a dash and a space.")
         return None
     if not node.items:
-        report.error(node.at, "empty-value", f"{key} is an empty list.", _fill(key))
+        report.error(node.at, "empty-value", f"{key.name} is an empty list.", _fill(key))
         return None
     if len(node.items) > shape.most:
-        what = f"{key} has {len(node.items)} entries; {shape.most} is the most."
+        what = f"{key.name} has {len(node.items)} entries; {shape.most} is the most."
         report.error(node.at, "too-long", what, "Split it.")
         return None
     found = [_value(item, shape.item, key, report) for item in node.items]
     return [entry for entry in found if entry is not None]
 
 
-def _fill(key: str) -> str:
-    return f"Write something after {key}:, or delete the line."
+def _fill(key: Key) -> str:
+    return key.missing or f"Write something after {key.name}:, or delete the line."
 
 
 # -------------------------------------------------------------------- leaves
 
 
-def _leaf(node: Node, shape: Shape, key: str, report: Report) -> Leaf | None:
+def _leaf(node: Node, shape: Shape, key: Key, report: Report) -> Leaf | None:
     if not isinstance(node, Scalar):
-        what = f"{key} should be {_wanted(shape)}, and {_is(node)} was found."
+        what = f"{key.name} should be {_wanted(shape)}, and {_is(node)} was found."
         fix = "Put a text with a colon, brackets or braces in quotes; write one value only."
         report.error(node.at, "type", what, fix)
         return None
     if node.nothing:
-        report.error(node.at, "empty-value", f"{key} is left empty.", _fill(key))
+        report.error(node.at, "empty-value", f"{key.name} is left empty.", _fill(key))
         return None
     match shape:
         case Whole():
-            return _whole(node, shape, key, report)
+            return _whole(node, shape, key.name, report)
         case Choice():
-            return _choice(node, shape, key, report)
+            return _choice(node, shape, key.name, report)
         case Text():
             return _text(node, shape, key, report)
     raise TypeError(shape)
@@ -207,26 +213,26 @@ def _choice(node: Scalar, shape: Choice, key: str, report: Report) -> Leaf | Non
 
     near = get_close_matches(re.sub(r"[\s-]+", "_", word)[:40], options, 1)
     fix = f"Write {key}: {near[0]}." if near else f"Write one of {', '.join(options)}."
-    report.error(node.at, "choice", f"{shown(node.text)} is no {key} that is known here.", fix)
+    report.error(node.at, "choice", f"{key} cannot be {shown(node.text)}.", fix)
     return None
 
 
-def _text(node: Scalar, shape: Text, key: str, report: Report) -> Leaf | None:
+def _text(node: Scalar, shape: Text, key: Key, report: Report) -> Leaf | None:
     if bad := UNPRINTABLE.search(node.text):
-        what = f"{key} holds a control character, code {ord(bad[0])}."
+        what = f"{key.name} holds a control character, code {ord(bad[0])}."
         report.error(node.at, "control", what, "Delete the escape that writes it.")
         return None
     text = " ".join(node.text.split())
     if not text:
-        report.error(node.at, "empty-value", f"{key} is left empty.", _fill(key))
+        report.error(node.at, "empty-value", f"{key.name} is left empty.", _fill(key))
     elif len(text) > shape.most:
-        what = f"{key} has {len(text)} characters; {shape.most} is the most."
+        what = f"{key.name} has {len(text)} characters; {shape.most} is the most."
         report.error(node.at, "too-long", what, "Say it shorter, or in several sentences.")
     elif shape.pattern and not re.fullmatch(shape.pattern, text):
-        what = f"{key} {shown(text)} does not fit."
+        what = f"{key.name} {shown(text)} does not fit."
         report.error(node.at, "id", what, f"Use only {shape.pattern_words}; begin with a letter.")
     elif shape.spoken and not any(c.isalnum() for c in text):
-        report.error(node.at, "empty-value", f"{key} has no word in it.", _fill(key))
+        report.error(node.at, "empty-value", f"{key.name} has no word in it.", _fill(key))
     else:
         return Leaf(text, node.at)
     return None
