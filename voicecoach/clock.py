@@ -7,7 +7,7 @@ same conductor without sound and without waiting.
 from __future__ import annotations
 
 import queue
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Protocol
 
 from voicecoach.core.events import Event
@@ -46,28 +46,24 @@ class LiveClock:
             return None
 
 
+Source = Callable[[Ms | None], Event | None]
+"""Gives the next event that is due by a moment (None: the next one at all) and forgets it."""
+
+
 class JumpingClock:
-    """A clock without waiting: it jumps to what comes next. `script`: the events to come."""
+    """A clock without waiting: it jumps to whatever comes next."""
 
-    def __init__(self, script: Iterable[Event] = ()) -> None:
-        self._script = sorted(script, key=lambda event: event.at)
-        self._now = Ms(0)
-
-    @property
-    def exhausted(self) -> bool:
-        """Whether no event of the script is still to come."""
-        return not self._script
+    def __init__(self, source: Source) -> None:
+        self._source, self._now = source, Ms(0)
 
     def now(self) -> Ms:
         """Where the clock has jumped to."""
         return self._now
 
     def wait(self, until: Ms | None) -> Event | None:
-        """The next event of the script if it is due by `until`; else jumps there."""
-        if self._script and (until is None or self._script[0].at <= until):
-            event = self._script.pop(0)
-            self._now = max(self._now, event.at)
-            return event
-        if until is not None:
-            self._now = max(self._now, until)
-        return None
+        """The next event if it is due by `until`; else jumps there."""
+        event = self._source(until)
+        to = event.at if event is not None else until
+        if to is not None:
+            self._now = max(self._now, to)
+        return event

@@ -14,10 +14,11 @@ from voicecoach.core.actions import Action, End, Gain, Interject, Listen, Note, 
 from voicecoach.core.events import Back, Event, Heard, Interrupted, Lost, Reached, Started, Woke
 from voicecoach.core.plan import Place
 from voicecoach.core.safety import SAFETY_HALTS
-from voicecoach.core.score import Cue
+from voicecoach.core.score import Cue, Kind
 from voicecoach.core.units import Ms
 
 Entry = dict[str, Any]
+_PASSING = frozenset({Kind.RESUMED, Kind.END})
 _SAFETY_NOTES = frozenset(intent.value for intent in SAFETY_HALTS)
 
 
@@ -72,7 +73,8 @@ class Recorder:
     def cue(self, cue: Cue, place: Place) -> None:
         """What sounds, or the moment that passes."""
         self._place = place
-        self._entry(cue.at, cue.kind.value, cue.text)
+        if self._whole or cue.kind not in _PASSING:
+            self._entry(cue.at, cue.kind.value, cue.text)
 
     def _entry(self, at: Ms, kind: str, text: str, **more: object) -> None:
         place = place_entry(self._place)

@@ -29,8 +29,11 @@ class Screen:
 
     def event(self, event: Event) -> None:
         """What the person said, typed or pressed."""
-        if isinstance(event, Heard):
-            self.line(f"You: {event.phrase}.")
+        match event:
+            case Heard(_, intent, key, "keys"):
+                self.line(f"Key {key}: {intent.value.replace('_', ' ')}.")
+            case Heard(_, _, phrase):
+                self.line(f"You: {phrase}.")
 
     def action(self, at: Ms, action: Action) -> None:
         """Nothing: what the session wants is seen when it is done."""

@@ -6,6 +6,7 @@ Law: `--help` imports no audio, and no traceback ever reaches the person.
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -36,6 +37,9 @@ def _parser(verbs: Sequence[str]) -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one verb and returns its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A file may be named with bytes that are no text; that is no reason for a traceback.
+        sys.stdout.reconfigure(errors="backslashreplace")
     arguments = _parser(VERBS).parse_args(words)
     try:
         code: int = import_module(f"voicecoach.cli.{arguments.verb}").run(arguments)

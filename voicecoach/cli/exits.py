@@ -1,6 +1,10 @@
 """Exit codes of the command line."""
 
+from __future__ import annotations
+
 from enum import IntEnum
+
+from voicecoach.core.actions import Outcome
 
 
 class Exit(IntEnum):
@@ -12,3 +16,14 @@ class Exit(IntEnum):
     PAIN = 3
     NO_AUDIO = 4
     INTERRUPTED = 130
+
+    @classmethod
+    def of(cls, outcome: Outcome) -> Exit:
+        """The code of a session that ended so."""
+        match outcome:
+            case Outcome.DONE:
+                return cls.DONE
+            case Outcome.PAIN:
+                return cls.PAIN
+            case Outcome.INTERRUPTED:
+                return cls.INTERRUPTED

@@ -47,7 +47,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Hears each file; exit code 1 when one of them could not be read."""
-    from voicecoach.ears.recogniser import check_recogniser, sends_audio  # noqa: PLC0415
+    from voicecoach.ears.recogniser import check_recogniser, sends_audio
 
     check_recogniser(arguments.recognizer)
     if sends_audio(arguments.recognizer):
@@ -69,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _hear(path: Path, context: str, recogniser: str) -> Iterator[Decision]:
-    from voicecoach.ears.sound import chunks, read_wav  # noqa: PLC0415
+    from voicecoach.ears.sound import chunks, read_wav
 
     pcm = read_wav(path)
     hearing = _hearing(context, recogniser)
@@ -79,8 +79,8 @@ def _hear(path: Path, context: str, recogniser: str) -> Iterator[Decision]:
 
 
 def _hearing(context: str, recogniser: str) -> Hearing:
-    from voicecoach.core.en import PHRASES  # noqa: PLC0415
-    from voicecoach.ears.hearing import every_context, hearing  # noqa: PLC0415
+    from voicecoach.core.en import PHRASES
+    from voicecoach.ears.hearing import every_context, hearing
 
     def failed(error: EarsError) -> None:
         print(error, file=sys.stderr, flush=True)
@@ -91,7 +91,7 @@ def _hearing(context: str, recogniser: str) -> Hearing:
 
 
 def _json(path: Path, found: list[Decision]) -> Iterator[str]:
-    from voicecoach.ears.hearing import ms  # noqa: PLC0415
+    from voicecoach.ears.hearing import ms
 
     if not found:
         yield json.dumps({"file": str(path), "intent": None})
@@ -109,7 +109,7 @@ def _json(path: Path, found: list[Decision]) -> Iterator[str]:
 
 
 def _sentences(path: Path, found: list[Decision]) -> Iterator[str]:
-    from voicecoach.ears.hearing import ms  # noqa: PLC0415
+    from voicecoach.ears.hearing import ms
 
     if not found:
         yield f"{path}: no command."

@@ -52,8 +52,8 @@ from voicecoach.core.safety import HALTS, SAFETY_HALTS, Do, Leads, Name
 from voicecoach.core.score import Chime, Kind, Say, Script
 from voicecoach.core.state import Part, Phase, Result, State
 from voicecoach.core.units import Ms, seconds
+from voicecoach.core.wording import RATES
 
-RATES = range(90, 301)  # words a minute that stay understandable
 RATE_STEP = 20
 GAINS = range(-18, 10)  # decibels
 GAIN_STEP = 3

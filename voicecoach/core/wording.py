@@ -31,6 +31,9 @@ from voicecoach.core.units import SECOND, Ms, seconds
 RATE = 165
 """Words a minute to begin with: calm, and every number up to sixty fits in its second."""
 
+RATES = range(90, 301)
+"""Words a minute that stay understandable; "slower" and "faster" keep within them."""
+
 HALF_WAY_FROM = seconds(20)
 """Holds of this length or more are marked at half-way instead of with the number."""
 

@@ -109,6 +109,16 @@ class MicrophoneEars:
                 thread.join(timeout=2)
 
     @property
+    def hearing(self) -> bool:
+        """Whether the microphone and the recogniser work at this moment."""
+        return self._hearing and not self._lost
+
+    @property
+    def lost(self) -> bool:
+        """Whether it is known not to work."""
+        return bool(self._lost)
+
+    @property
     def pid(self) -> int | None:
         """The listening process, for those who measure it."""
         return None if self._process is None else self._process.pid

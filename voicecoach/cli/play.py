@@ -1,0 +1,78 @@
+"""`voicecoach play`: coaches a person through a routine, live."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from voicecoach.cli.exits import Exit
+from voicecoach.cli.options import add_routine, milliseconds
+from voicecoach.core.wording import RATE, RATES
+from voicecoach.errors import SpeakerError
+
+SUMMARY = "Coach a person through a routine, aloud, hands-free."
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Adds the arguments of this verb."""
+    add_routine(parser)
+    parser.add_argument(
+        "--ears",
+        choices=("auto", "microphone", "keys", "typed", "none"),
+        default="auto",
+        help="how the person is heard: auto is microphone and keys; typed is words on lines",
+    )
+    parser.add_argument(
+        "--speaker",
+        choices=("auto", "device", "silent"),
+        default="auto",
+        help="device fails where there is no loudspeaker; auto then goes on as text",
+    )
+    parser.add_argument(
+        "--recognizer",
+        default="pocketsphinx",
+        metavar="NAME",
+        help="another engine for all but the safety words: vosk, whisper, google ...",
+    )
+    parser.add_argument(
+        "--rate", type=_rate, default=RATE, metavar="WPM", help=f"words a minute ({RATE})"
+    )
+    parser.add_argument(
+        "--wait",
+        type=milliseconds,
+        metavar="SECONDS",
+        help="go on so long after an exercise is explained, without being told ready",
+    )
+    parser.add_argument(
+        "--log", type=Path, metavar="FILE", help="write what happens, as JSON lines"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Plays a routine to its end; the exit code tells how it ended."""
+    from voicecoach.library import find_routine, load_routine
+    from voicecoach.live import Options, coach
+
+    routine = load_routine(find_routine(arguments.routine))
+    options = Options(
+        ears=arguments.ears,
+        speaker=arguments.speaker,
+        recogniser=arguments.recognizer,
+        rate=arguments.rate,
+        wait=arguments.wait,
+        log=arguments.log,
+    )
+    try:
+        return Exit.of(coach(routine, options))
+    except SpeakerError as error:
+        print(error, file=sys.stderr)
+        return Exit.NO_AUDIO
+
+
+def _rate(text: str) -> int:
+    if text.isascii() and text.isdigit() and int(text) in RATES:
+        return int(text)
+    raise argparse.ArgumentTypeError(
+        f"{text!r} is no speaking rate. Write words a minute, {RATES[0]} to {RATES[-1]}."
+    )

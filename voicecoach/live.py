@@ -1,0 +1,178 @@
+"""A live session: puts together speaker, voice, ears and conductor, and takes them apart again.
+
+Law: whatever is missing is said and gone around. No loudspeaker: text, in real time. No
+microphone: keys. Neither microphone nor keys: it goes on by itself after a set time.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voicecoach.clock import LiveClock
+from voicecoach.conductor import Conductor, Observer, Organs
+from voicecoach.core.actions import Outcome
+from voicecoach.core.en import EN
+from voicecoach.core.events import Back, Interrupted, Lost
+from voicecoach.core.plan import plan
+from voicecoach.core.routine import Routine
+from voicecoach.core.state import begin
+from voicecoach.core.units import Ms, seconds
+from voicecoach.core.wording import RATE, Circumstances, Wording
+from voicecoach.ears.base import Ears
+from voicecoach.ears.keys import KeyEars
+from voicecoach.ears.microphone import MicrophoneEars
+from voicecoach.ears.recogniser import check_recogniser, sends_audio
+from voicecoach.ears.typed import TypedEars
+from voicecoach.errors import VoicecoachError
+from voicecoach.record import Recorder, json_lines
+from voicecoach.screen import Screen
+from voicecoach.speaker.base import Speaker
+from voicecoach.speaker.choice import open_speaker
+from voicecoach.speaker.silent import SilentSpeaker
+from voicecoach.voice.base import Voice
+from voicecoach.voice.silent import SilentVoice
+from voicecoach.voice.spoken import SpokenVoice
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+ALONE = seconds(20)
+"""How long an exercise is given where nobody can say that they are ready."""
+
+_VERDICT = 5.0  # seconds; longer than the listening process needs to start
+_INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How the person wants to be coached."""
+
+    ears: str = "auto"  # auto, microphone, keys, typed, none
+    speaker: str = "auto"  # auto, device, silent
+    recogniser: str = "pocketsphinx"
+    rate: int = RATE
+    wait: Ms | None = None
+    log: Path | None = None
+
+
+def coach(routine: Routine, options: Options) -> Outcome:
+    """Runs a session to its end.
+
+    Raises SpeakerError, EarsError or VoicecoachError, before anything is said, where something
+    that was asked for by name cannot be had.
+    """
+    with ExitStack() as closing:
+        screen = Screen(sys.stdout)
+        observers: list[Observer] = [screen]
+        if options.log is not None:
+            observers.append(_open_log(options.log, closing))
+        speaker, clock = _open_speaker(options.speaker)
+        closing.callback(speaker.close)
+        voice: Voice = SpokenVoice()
+        if isinstance(speaker, SilentSpeaker):
+            screen.line(f"{speaker.reason} The session goes on as text.")
+            voice = SilentVoice()
+        closing.callback(voice.close)
+        ears, circumstances = _open_ears(options, clock, closing)
+        _end_gracefully(clock, ears)
+        wording = Wording(EN, routine, plan(routine), circumstances)
+        organs = Organs(clock, voice, speaker, ears, observers)
+        outcome = Conductor(begin(wording, options.rate), organs).run()
+        _let_sound_out(speaker)
+    return outcome
+
+
+def _open_speaker(choice: str) -> tuple[Speaker, LiveClock]:
+    """The speaker, and the clock that runs on its samples."""
+    clocks: list[LiveClock] = []  # the speaker may lose its device before its clock is in use
+
+    def lost(why: str) -> None:
+        for clock in clocks:
+            clock.post(Lost(clock.now(), "speaker", why))
+
+    def back() -> None:
+        for clock in clocks:
+            clock.post(Back(clock.now(), "speaker"))
+
+    speaker = open_speaker(choice, lost, back)
+    clocks.append(LiveClock(speaker.now))
+    return speaker, clocks[0]
+
+
+def _open_ears(
+    options: Options, clock: LiveClock, closing: ExitStack
+) -> tuple[Sequence[Ears], Circumstances]:
+    """The ears asked for, listening; and what the person must be told about them."""
+    ears: list[Ears] = []
+    microphone: MicrophoneEars | None = None
+    sent_to = ""
+    if options.ears in {"auto", "microphone"}:
+        check_recogniser(options.recogniser)
+        sent_to = options.recogniser if sends_audio(options.recogniser) else ""
+        microphone = MicrophoneEars(options.recogniser)
+        ears.append(microphone)
+    keys = options.ears == "typed"
+    if options.ears in {"auto", "keys"}:
+        keyboard = KeyEars()
+        keys = keyboard.attached
+        ears.append(keyboard)
+    if options.ears == "typed":
+        ears.append(TypedEars(sys.stdin))
+    for one in ears:
+        closing.callback(one.close)
+        one.start(clock.post, clock.now)
+    # With keys at hand nobody waits for the microphone; without, all hangs on it.
+    hears = microphone is not None and (keys or _verdict(microphone))
+    wait = ALONE if options.wait is None and not (hears or keys) else options.wait
+    return ears, Circumstances(microphone=hears, keys=keys, wait=wait, sent_to=sent_to)
+
+
+def _verdict(microphone: MicrophoneEars) -> bool:
+    """Whether the microphone works, as soon as that is known."""
+    until = time.monotonic() + _VERDICT
+    while not (microphone.hearing or microphone.lost) and time.monotonic() < until:
+        time.sleep(0.02)
+    return microphone.hearing
+
+
+def _open_log(path: Path, closing: ExitStack) -> Recorder:
+    try:
+        stream = closing.enter_context(path.open("a", encoding="utf-8"))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise VoicecoachError(
+            f"{path}: the log cannot be written: {reason}. Choose another file."
+        ) from None
+    return Recorder(json_lines(stream), whole=True)
+
+
+def _end_gracefully(clock: LiveClock, ears: Sequence[Ears]) -> None:
+    """The first Ctrl-C ends aloud, the second at once; a closed terminal counts as one, too."""
+    asked = False
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        nonlocal asked
+        if asked:
+            for one in ears:
+                one.close()
+            os._exit(_INTERRUPTED)
+        asked = True
+        clock.post(Interrupted(clock.now()))
+
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), interrupt)
+
+
+def _let_sound_out(speaker: Speaker) -> None:
+    """The last word is still on its way through the card when the session has ended."""
+    if speaker.audible:
+        time.sleep((speaker.lead + 50) / 1000)

@@ -1,0 +1,96 @@
+"""A session without sound or waiting: the same core, score and conductor as live.
+
+A simulated person says given words at given moments, and "ready" a set time after each exercise
+is explained, unless other words come first. Where the coach waits for a word that will not come
+(after a stop, a pause or pain), the simulation ends: nobody else may resume.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from voicecoach.clock import JumpingClock
+from voicecoach.conductor import Conductor, Observer, Organs
+from voicecoach.core.actions import Outcome
+from voicecoach.core.commands import Context, Intent, understand
+from voicecoach.core.en import EN
+from voicecoach.core.events import Event, Heard
+from voicecoach.core.plan import plan
+from voicecoach.core.routine import Routine
+from voicecoach.core.safety import HALTS
+from voicecoach.core.state import Phase, State, begin
+from voicecoach.core.units import Ms, seconds
+from voicecoach.core.wording import RATE, Circumstances, Wording
+from voicecoach.speaker.silent import SilentSpeaker
+from voicecoach.voice.silent import SilentVoice
+
+READY = seconds(3)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the simulated person says, and when: milliseconds from the start."""
+
+    at: Ms
+    text: str
+
+
+@dataclass(slots=True)
+class _Person:
+    """The source of events: scripted words, and "ready" at the gates."""
+
+    words: list[Words]
+    ready_after: Ms
+    context: Context = Context.COACHING
+    ready_at: Ms | None = None
+    ignored: list[Words] = field(default_factory=list)
+
+    def next(self, until: Ms | None) -> Event | None:
+        """What is said by then. Words that are no open command are passed over, as live."""
+        while self.words and self._due(self.words[0].at, until):
+            if self.ready_at is not None and self.ready_at < self.words[0].at:
+                break
+            words = self.words.pop(0)
+            match = understand(words.text, self.context, EN.phrases)
+            if match is not None:
+                return Heard(words.at, match.intent, match.phrase, "script")
+            self.ignored.append(words)
+        if self.ready_at is not None and self._due(self.ready_at, until):
+            at, self.ready_at = self.ready_at, None
+            return Heard(at, Intent.READY, "ready", "script")
+        return None
+
+    @staticmethod
+    def _due(at: Ms, until: Ms | None) -> bool:
+        return until is None or at <= until
+
+    def attend(self, state: State, now: Ms) -> None:
+        """Follows what the coach is doing."""
+        self.context = state.context
+        if state.phase is not Phase.WAITING:
+            self.ready_at = None
+        elif self.ready_at is None:
+            self.ready_at = Ms(now + self.ready_after)
+
+
+def simulate(
+    routine: Routine,
+    observers: Sequence[Observer],
+    words: Sequence[Words] = (),
+    ready_after: Ms = READY,
+) -> tuple[Outcome, list[Words]]:
+    """Runs a routine to its end; also gives the words that were no command when they were said."""
+    wording = Wording(EN, routine, plan(routine), Circumstances())
+    person = _Person(sorted(words, key=lambda one: one.at), ready_after)
+    clock = JumpingClock(person.next)
+    organs = Organs(clock, SilentVoice(), SilentSpeaker(clock=clock.now), observers=observers)
+
+    def nothing_more(conductor: Conductor) -> bool:
+        person.attend(conductor.state, clock.now())
+        waits = conductor.state.phase is Phase.HALTED and conductor.silent
+        by_person = HALTS[conductor.state.halt].context is Context.HALTED
+        return waits and by_person and not person.words
+
+    outcome = Conductor(begin(wording, RATE), organs).run(nothing_more)
+    return outcome, person.ignored
