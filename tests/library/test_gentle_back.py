@@ -103,6 +103,15 @@ def test_the_side_is_said_in_every_sentence_that_moves_a_side() -> None:
     assert not re.search(r"\b(left|right)\b", " ".join(step.say for step in steps(knee)))
 
 
+def test_little_is_said_between_the_movement_that_is_held_and_the_count() -> None:
+    held = {"Pelvic tilt": "Press", "Single knee to chest": "Draw", "Bridge": "Lift"}
+    for exercise in ROUTINE.exercises:
+        for moves in (exercise.way_in, exercise.again):
+            assert moves[-1].say.split()[0] == held[exercise.name]
+        (feeling,) = exercise.check
+        assert feeling.time <= seconds(1)
+
+
 def test_each_exercise_is_felt_breathed_and_left_again() -> None:
     for exercise in ROUTINE.exercises:
         assert exercise.check
