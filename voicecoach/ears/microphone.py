@@ -66,7 +66,7 @@ class MicrophoneEars:
         self._command = command or worker_command(recogniser)
         self._patience = patience or Patience()
         self._guard, self._guarding = Guard(), threading.Lock()
-        self._context = Context.COACHING
+        self._context, self._ordering = Context.COACHING, threading.Lock()
         self._closed = threading.Event()
         self._process: subprocess.Popen[str] | None = None
         self._threads: list[threading.Thread] = []
@@ -128,7 +128,7 @@ class MicrophoneEars:
         if process is None or process.stdin is None:
             return
         # A process that has just ended is noticed by its reader.
-        with contextlib.suppress(OSError, ValueError):
+        with self._ordering, contextlib.suppress(OSError, ValueError):
             process.stdin.write(json.dumps({"contexts": [self._context.value]}) + "\n")
             process.stdin.flush()
 

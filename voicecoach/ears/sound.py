@@ -48,12 +48,12 @@ def read_wav(path: Path) -> bytes:
 
 def _as_float(frames: bytes, width: int) -> npt.NDArray[np.float32]:
     if width == 1:
-        return (np.frombuffer(frames, np.uint8).astype(np.float32) - 128) / 128
+        centred = np.frombuffer(frames, np.uint8).astype(np.int16) - 128
+        return np.asarray(centred / 128, np.float32)
     # Widen to 32 bit from below: WAV is little-endian, the missing low bytes are zero.
     wide = np.zeros((len(frames) // width, _WIDEST), np.uint8)
     wide[:, _WIDEST - width :] = np.frombuffer(frames, np.uint8).reshape(-1, width)
-    samples: npt.NDArray[np.float32] = (wide.view("<i4").ravel() / (1 << 31)).astype(np.float32)
-    return samples
+    return np.asarray(wide.view("<i4").ravel() / (1 << 31), np.float32)
 
 
 def to_decoder(samples: npt.NDArray[np.float32], rate: int, channels: int) -> Samples:

@@ -1,0 +1,134 @@
+"""The language model and the dictionary that are made from the phrase tables."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from voicecoach.core.commands import Intent, normal
+from voicecoach.core.en import PHRASES
+from voicecoach.ears import decoys
+from voicecoach.ears.grammar import (
+    BEGIN,
+    END,
+    Decoys,
+    Shares,
+    dictionary,
+    language_model,
+    sentences,
+    unheard,
+    vocabulary,
+)
+
+RIVALS = Decoys((*decoys.COMMON.split(), *decoys.NEAR.split()), decoys.TALK, decoys.SAFETY_TALK)
+
+
+class Arpa:
+    """A bigram model, read back."""
+
+    def __init__(self, text: str) -> None:
+        self.one: dict[str, float] = {}
+        self.alpha: dict[str, float] = {}
+        self.two: dict[tuple[str, str], float] = {}
+        self.head: dict[str, int] = {}
+        part = ""
+        for line in text.splitlines():
+            if line.startswith("\\"):
+                part = line
+            elif line.startswith("ngram "):
+                order, count = line[6:].split("=")
+                self.head[order] = int(count)
+            elif line and part == "\\1-grams:":
+                value, word, back = line.split()
+                self.one[word], self.alpha[word] = 10 ** float(value), 10 ** float(back)
+            elif line and part == "\\2-grams:":
+                value, first, second = line.split()
+                self.two[first, second] = 10 ** float(value)
+
+    def after(self, first: str, second: str) -> float:
+        if (first, second) in self.two:
+            return self.two[first, second]
+        return self.alpha[first] * self.one[second]
+
+    def sentence(self, words: str) -> float:
+        row = [BEGIN, *words.split(), END]
+        result = 1.0
+        for first, second in pairwise(row):
+            result *= self.after(first, second)
+        return result
+
+
+@pytest.fixture(scope="module")
+def model() -> Arpa:
+    return Arpa(language_model(PHRASES, RIVALS))
+
+
+def test_the_header_counts_what_follows(model: Arpa) -> None:
+    assert model.head == {"1": len(model.one), "2": len(model.two)}
+
+
+def test_what_may_follow_any_word_sums_to_one(model: Arpa) -> None:
+    seen: dict[str, set[str]] = defaultdict(set)
+    for first, second in model.two:
+        seen[first].add(second)
+    for first in (BEGIN, *vocabulary(PHRASES, RIVALS)):
+        total = sum(model.two[first, second] for second in seen[first])
+        total += model.alpha[first] * sum(
+            part for word, part in model.one.items() if word not in seen[first] and word != BEGIN
+        )
+        assert total == pytest.approx(1, abs=0.02), first
+
+
+def test_every_phrase_is_likelier_than_any_decoy_alone(model: Arpa) -> None:
+    rival = max(model.sentence(word) for word in RIVALS.words if word not in model_words())
+    for variants in PHRASES.values():
+        for phrase in variants:
+            assert model.sentence(phrase) > rival, phrase
+
+
+def model_words() -> set[str]:
+    return {word for variants in PHRASES.values() for phrase in variants for word in phrase.split()}
+
+
+def test_sentences_leave_a_share_for_single_decoys() -> None:
+    shares = Shares()
+    total = sum(sentences(PHRASES, RIVALS, shares).values())
+    assert total == pytest.approx(shares.commands + shares.safety_talk + shares.talk)
+    assert total < 1
+
+
+def test_a_phrase_added_to_the_tables_is_in_the_model() -> None:
+    wider = {**PHRASES, Intent.NEXT: (*PHRASES[Intent.NEXT], "onwards now")}
+    assert ("onwards", "now") in Arpa(language_model(wider, RIVALS)).two
+
+
+def test_the_dictionary_has_each_way_to_say_a_word_once() -> None:
+    bundled = ["stop S T AA P", "stop(2) S T AO P", "stopper S T AA P ER"]
+    lines = dictionary(["stop", "zzz"], bundled, {"stop": ("S T AO P", "S T AH P")}).splitlines()
+    assert lines == ["stop S T AA P", "stop(2) S T AO P", "stop(3) S T AH P"]
+
+
+def test_every_word_of_every_phrase_can_be_heard() -> None:
+    pocketsphinx = pytest.importorskip("pocketsphinx", reason="needs pocketsphinx's dictionary")
+    bundled = Path(pocketsphinx.get_model_path("en-us/cmudict-en-us.dict"))
+    with bundled.open(encoding="utf-8") as lines:
+        lexicon = dictionary(vocabulary(PHRASES, RIVALS), lines, decoys.PRONUNCIATIONS)
+    assert unheard(PHRASES, lexicon) == ()
+
+
+def test_a_word_without_pronunciation_is_named() -> None:
+    assert unheard({Intent.STOP: ("stop", "halte là")}, "stop S T AA P\n") == ("halte", "là")
+
+
+def test_no_decoy_is_a_command() -> None:
+    commands = {phrase for variants in PHRASES.values() for phrase in variants}
+    assert not commands & {*RIVALS.talk}
+    assert not commands & {*RIVALS.words}
+
+
+def test_decoys_are_in_normal_form() -> None:
+    for line in (*RIVALS.words, *RIVALS.talk, *RIVALS.safety_talk):
+        assert line == normal(line)

@@ -1,0 +1,164 @@
+"""Decisions: one an utterance, safety at once and only upwards. With a decoder that is a script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voicecoach.core.commands import SAFETY, Context, Intent
+from voicecoach.core.en import PHRASES
+from voicecoach.ears.endpoint import CHUNK, CHUNK_BYTES, Endpointer, Endpointing
+from voicecoach.ears.hearing import RANK, Decision, Hearing, Other, every_context, understood
+from voicecoach.errors import EarsError
+
+SILENCE = bytes(CHUNK_BYTES)
+SPEECH = b"\1" * CHUNK_BYTES
+
+
+class Script:
+    """A decoder that takes the words of a script, chunk by chunk; the last are final."""
+
+    def __init__(self, partials: list[str], final: str) -> None:
+        self._partials, self._final = partials, final
+        self._fed = 0
+
+    def begin(self) -> None:
+        self._fed = 0
+
+    def feed(self, pcm: bytes) -> str:
+        del pcm
+        self._fed += 1
+        return self._partials[min(self._fed, len(self._partials)) - 1] if self._partials else ""
+
+    def end(self) -> str:
+        return self._final
+
+
+def hear(
+    partials: list[str],
+    final: str,
+    other: Other | None = None,
+    contexts: tuple[Context, ...] | None = None,
+) -> list[Decision]:
+    endpointer = Endpointer(lambda chunk: float(chunk[0]), Endpointing(end=3))
+    ears = Hearing(endpointer, Script(partials, final), PHRASES, other)
+    ears.contexts = contexts or every_context()
+    found: list[Decision] = []
+    for chunk in [SILENCE] * 4 + [SPEECH] * 10 + [SILENCE] * 6:
+        found += ears.feed(chunk)
+    return found + ears.flush()
+
+
+def intents(partials: list[str], final: str) -> list[Intent]:
+    return [one.intent for one in hear(partials, final)]
+
+
+def test_a_command_is_decided_at_its_end() -> None:
+    assert hear(["next"], "next") == [
+        Decision(Intent.NEXT, "next", "decoder", 4 * CHUNK, 17 * CHUNK)
+    ]
+
+
+def test_a_stop_is_decided_on_the_partial() -> None:
+    (one,) = hear(["", "stop"], "stop")
+    assert (one.intent, one.decided) == (Intent.STOP, 7 * CHUNK)
+
+
+def test_a_stop_that_only_the_end_shows_is_still_a_stop() -> None:
+    assert intents(["that"], "stop") == [Intent.STOP]
+
+
+def test_a_partial_is_no_command() -> None:
+    assert intents(["next"], "next door") == []
+
+
+def test_pain_follows_stop() -> None:
+    assert intents(["stop", "stop it", "stop it hurts"], "stop it hurts") == [
+        Intent.STOP,
+        Intent.PAIN,
+    ]
+
+
+def test_a_stop_is_never_taken_back() -> None:
+    assert intents(["stop", "don't stop"], "don't stop") == [Intent.STOP]
+    assert intents(["stop"], "next") == [Intent.STOP]
+
+
+def test_stop_may_follow_a_negation() -> None:
+    assert intents(["don't stop", "don't stop stop"], "don't stop stop") == [
+        Intent.DONT_STOP,
+        Intent.STOP,
+    ]
+
+
+def test_only_what_is_open_is_a_command() -> None:
+    assert hear([], "yes", contexts=(Context.COACHING,)) == []
+    assert [d.intent for d in hear([], "yes", contexts=(Context.QUESTION,))] == [Intent.YES]
+
+
+words = st.lists(
+    st.sampled_from(["stop", "don't", "it", "hurts", "help me", "next", "ouch", "that", "back"]),
+    max_size=5,
+).map(" ".join)
+
+
+@given(st.lists(words, max_size=10), words)
+def test_safety_rises_and_nothing_else_follows_it(partials: list[str], final: str) -> None:
+    found = hear(partials, final)
+    ranks = [RANK.get(one.intent, 0) for one in found]
+    assert ranks == sorted(set(ranks))
+    assert all(one.intent in SAFETY for one in found) or len(found) == 1
+
+
+@given(words, st.sampled_from(list(Context)))
+def test_a_stop_outside_a_negation_is_always_understood(before: str, context: Context) -> None:
+    found = understood(f"{before} please stop", (context,), PHRASES, final=False)
+    assert found is not None
+    assert found.intent in {Intent.STOP, Intent.PAIN, Intent.HELP}
+
+
+class Engine:
+    """Another engine, by script."""
+
+    def __init__(self, words: str) -> None:
+        self._words = words
+
+    def words(self, pcm: bytes) -> str:
+        assert pcm.startswith(SILENCE)
+        if not self._words:
+            raise EarsError("It failed.")
+        return self._words
+
+
+def test_another_engine_decides_the_commands() -> None:
+    failures: list[EarsError] = []
+    (one,) = hear([], "next", Other(Engine("Go back."), failures.append))
+    assert (one.intent, one.by, failures) == (Intent.GO_BACK, "engine", [])
+
+
+def test_safety_stays_with_the_built_in_decoder() -> None:
+    found = hear(["stop"], "stop", Other(Engine("next"), lambda _: None))
+    assert [(one.intent, one.by) for one in found] == [(Intent.STOP, "decoder")]
+
+
+def test_when_the_engine_fails_the_built_in_decoder_decides() -> None:
+    failures: list[EarsError] = []
+    (one,) = hear([], "next", Other(Engine(""), failures.append))
+    assert (one.intent, one.by, len(failures)) == (Intent.NEXT, "decoder", 1)
+
+
+def test_slow_work_is_left_to_others() -> None:
+    work: list[Callable[[], Decision | None]] = []
+    assert hear([], "next", Other(Engine("repeat"), lambda _: None, work.append)) == []
+    (job,) = work
+    done = job()
+    assert done is not None
+    assert (done.intent, done.began) == (Intent.REPEAT, 4 * CHUNK)
+
+
+@pytest.mark.parametrize("context", list(Context))
+def test_every_context_has_stop(context: Context) -> None:
+    assert [d.intent for d in hear(["stop"], "", contexts=(context,))] == [Intent.STOP]

