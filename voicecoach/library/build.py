@@ -72,17 +72,17 @@ def dose(exercise: Filled) -> Dose:
 
 
 def _exercise(filled: Filled, number: int) -> Exercise:
-    way_in = _steps(filled, "way_in")
+    way_in = steps(filled, "way_in")
     return Exercise(
         id=exercise_id(filled, number),
         name=filled.get("name"),
         position=filled.get("position"),
-        setup=_steps(filled, "setup"),
+        setup=steps(filled, "setup"),
         way_in=way_in,
         # Without a short form the full one is said again, at its own pace.
-        again=_steps(filled, "again") or way_in,
-        check=_steps(filled, "check"),
-        release=_steps(filled, "release"),
+        again=steps(filled, "again") or way_in,
+        check=steps(filled, "check"),
+        release=steps(filled, "release"),
         dose=dose(filled),
         purpose=filled.get("purpose", ""),
         cautions=_texts(filled, "cautions"),
@@ -95,11 +95,12 @@ def _texts(filled: Filled, key: str) -> tuple[str, ...]:
     return tuple(leaf.value for leaf in filled.items(key))
 
 
-def _steps(filled: Filled, key: str) -> tuple[Step, ...]:
+def steps(filled: Filled, key: str) -> tuple[Step, ...]:
+    """The sentences of a key, each with its time, given or usual."""
     base, per_word = PACE[key]
 
     def step(sentence: Filled) -> Step:
-        say: str = sentence.get("say")
+        say: str = sentence.get("say", "")
         given = sentence.get("time")
         time = Ms(base + per_word * len(say.split())) if given is None else seconds(given)
         return Step(say, time)

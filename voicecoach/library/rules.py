@@ -14,10 +14,17 @@ from voicecoach.core.commands import SAFETY, Context, understand
 from voicecoach.core.en import PHRASES
 from voicecoach.core.routine import Side, Sides
 from voicecoach.core.units import Ms
-from voicecoach.library.build import dose, exercise_id
+from voicecoach.library.build import dose, exercise_id, steps
 from voicecoach.library.report import Report, Spot, shown
 from voicecoach.library.schema import EXERCISE, ROUTINE, ListOf, Table, Text
 from voicecoach.library.walk import Filled
+
+MOST_BEFORE_COUNT = Ms(10_000)
+"""Between the movement that is held and the count: what is said then is strain nobody
+prescribed. Own judgement, after a bridge that was up for twenty seconds before its five."""
+
+WORD = Ms(400)
+"""About how long a word takes to say, at a calm 150 words a minute."""
 
 MOST_WORDS = 14
 """A sentence longer than this is forgotten before it is done (house rule)."""
@@ -60,6 +67,7 @@ def keep_rules(routine: Filled, report: Report) -> None:
 
 def _exercise(exercise: Filled, report: Report) -> None:
     sides = exercise.get("sides")
+    _soon_counted(exercise, report)
     for spoken in _spoken(exercise, EXERCISE):
         _no_command(spoken, report)
         _well_said(spoken, report)
@@ -179,6 +187,22 @@ def _named_sides(exercise: Filled, report: Report) -> None:
             what = f"{key} never says which side."
             fix = 'Put {side} before the limb, as in "Lift your {side} knee."'
             tell(exercise.keys[key], "side-unnamed", what, fix)
+
+
+# --------------------------------------------------------- strain and length
+
+
+def _soon_counted(exercise: Filled, report: Report) -> None:
+    """Check and breathing are said while the position is already held."""
+    check = [step for step in steps(exercise, "check") if step.say]
+    words = [*(step.say for step in check), exercise.get("breathing", "")]
+    total = sum(step.time for step in check) + sum(WORD * len(said.split()) for said in words)
+    if "check" in exercise.keys and total > MOST_BEFORE_COUNT:
+        what = (
+            f"About {total // 1000} seconds of hold pass in check and breathing, before the count."
+        )
+        fix = "Keep one short check, with time: 1; put what can be felt earlier into setup."
+        report.advise(exercise.keys["check"], "long-check", what, fix)
 
 
 # ------------------------------------------------------- ids and total length
