@@ -129,7 +129,7 @@ class Conductor:
         """When there is something to do, if nothing happens before."""
         moments = [at for at, _ in self._wakes[:1]]
         if self._running is not None:
-            moments += [cue.at for cue in self._running.cues[:1]]
+            moments += [self._reached_at(cue) for cue in self._running.cues[:1]]
             if self._running.todo:
                 moments.append(Ms(self._running.at - AHEAD))
         return min(moments, default=None)
@@ -141,7 +141,8 @@ class Conductor:
             if self._faults:
                 self._dispatch(self._faults.popleft())
                 continue
-            cue_at = self._running.cues[0].at if self._running and self._running.cues else None
+            cues = self._running.cues if self._running else []
+            cue_at = self._reached_at(cues[0]) if cues else None
             wake_at = self._wakes[0][0] if self._wakes else None
             if cue_at is not None and cue_at <= to and (wake_at is None or cue_at <= wake_at):
                 self._reach()
@@ -150,6 +151,10 @@ class Conductor:
                 self._dispatch(Woke(at, number))
             else:
                 return
+
+    def _reached_at(self, cue: Cue) -> Ms:
+        """When a cue counts as reached: an END early, so that what follows is on time."""
+        return Ms(cue.at - self._speaker.lead) if cue.kind is Kind.END else cue.at
 
     def _reach(self) -> None:
         running = self._running
@@ -170,23 +175,23 @@ class Conductor:
             observer.event(event)
         self.state, actions = step(self.state, event)
         for action in actions:
-            self._do(action)
+            self._do(action, event.at)
             for observer in self._observers:
                 observer.action(event.at, action)
 
-    def _do(self, action: Action) -> None:
+    def _do(self, action: Action, at: Ms) -> None:
         match action:
             case Silence():
                 self._silence()
             case Perform():
-                self._perform(action)
+                self._perform(action, at)
             case Interject(number, script):
                 self._interject(number, script)
             case Listen(context):
                 for ears in self._ears:
                     ears.listen(context)
-            case Wake(number, at):
-                heapq.heappush(self._wakes, (at, number))
+            case Wake(number, wake_at):
+                heapq.heappush(self._wakes, (wake_at, number))
             case Gain(decibels):
                 self._speaker.gain(decibels)
             case Note():
@@ -231,8 +236,8 @@ class Conductor:
                 for ears in self._ears:
                     ears.speaking(Spoken(cue.at, cue.until, cue.text))
 
-    def _perform(self, action: Perform) -> None:
-        start = Ms(self._clock.now() + self._speaker.lead)
+    def _perform(self, action: Perform, at: Ms) -> None:
+        start = Ms(max(at, self._clock.now() + self._speaker.lead))
         self._prepare(action.script, action.rate)
         todo = deque(action.script)
         self._running = _Performance(action.performance, action.place, action.rate, todo, start)

@@ -24,8 +24,8 @@ from voicecoach.core.events import Back, Interrupted, Lost
 from voicecoach.core.plan import plan
 from voicecoach.core.routine import Routine
 from voicecoach.core.state import begin
-from voicecoach.core.units import Ms, seconds
-from voicecoach.core.wording import RATE, Circumstances, Wording
+from voicecoach.core.units import RATE, Ms, seconds
+from voicecoach.core.wording import Circumstances, Wording
 from voicecoach.ears.base import Ears
 from voicecoach.ears.keys import KeyEars
 from voicecoach.ears.microphone import MicrophoneEars

@@ -20,8 +20,8 @@ from voicecoach.core.plan import plan
 from voicecoach.core.routine import Routine
 from voicecoach.core.safety import HALTS
 from voicecoach.core.state import Phase, State, begin
-from voicecoach.core.units import Ms, seconds
-from voicecoach.core.wording import RATE, Circumstances, Wording
+from voicecoach.core.units import RATE, Ms, seconds
+from voicecoach.core.wording import Circumstances, Wording
 from voicecoach.speaker.silent import SilentSpeaker
 from voicecoach.voice.silent import SilentVoice
 

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 
-from samples import exercise, routine
 from hypothesis import given
 from hypothesis import strategies as st
+from samples import exercise, routine
 
 from voicecoach.core.plan import Role, plan, start_of
 from voicecoach.core.routine import Dose, Side, Sides
@@ -57,7 +58,7 @@ def test_each_side_gets_exactly_the_same(dose: Dose) -> None:
 def test_between_two_reps_stands_one_rest_or_one_switch(dose: Dose) -> None:
     segments = plan(routine(exercise("Any", dose)))
     reps = [i for i, one in enumerate(segments) if one.role is Role.REP]
-    for before, after in zip(reps, reps[1:], strict=False):
+    for before, after in pairwise(reps):
         (between,) = segments[before + 1 : after]
         same_set = segments[before].place.set == segments[after].place.set
         changes = segments[before].place.side is not segments[after].place.side

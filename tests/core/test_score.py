@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +11,7 @@ from voicecoach.core.score import (
     Count,
     Cue,
     Kind,
+    Measure,
     Quiet,
     Say,
     Sound,
@@ -20,7 +23,7 @@ from voicecoach.core.score import (
 from voicecoach.core.units import Ms, seconds
 
 
-def lasting(length: int):  # type: ignore[no-untyped-def]
+def lasting(length: int) -> Measure:
     return lambda _sound: Ms(length)
 
 
@@ -62,10 +65,8 @@ def test_no_two_spoken_sounds_overlap(length: int, clips: list[int]) -> None:
         return Ms(clips[hash(sound) % len(clips)])
 
     script = (Say("Words."), hold(seconds(length)), Say("More."), Say("End."))
-    spoken = [
-        cue for cue in compose(script, measure) if cue.kind in {Kind.PROMPT, Kind.COUNT}
-    ]
-    assert all(one.until <= two.at for one, two in zip(spoken, spoken[1:], strict=False))
+    spoken = [cue for cue in compose(script, measure) if cue.kind in {Kind.PROMPT, Kind.COUNT}]
+    assert all(one.until <= two.at for one, two in pairwise(spoken))
 
 
 def test_counts_that_do_not_fit_leave_every_fifth_and_the_last_five() -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from samples import wording
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from samples import wording
 
-from voicecoach.core.actions import End, Interject, Note, Outcome, Perform, Silence
+from voicecoach.core.actions import End, Interject, Note, Outcome, Perform, Silence, Wake
 from voicecoach.core.commands import SAFETY, Intent
 from voicecoach.core.events import (
     Back,
@@ -268,7 +268,7 @@ def test_nobody_to_ask_goes_on_after_the_set_time() -> None:
     assert say(done).index("I can hear neither voice nor keys.") <= 1
     while state.phase is not Phase.WAITING:
         state, done = run(state, Reached(Ms(1), state.performance, "end"))
-    (wake,) = [action for action in done if hasattr(action, "wake")]
+    (wake,) = [action for action in done if isinstance(action, Wake)]
     assert wake.at == 20_001
     gate = state.index
     state, _ = run(state, Woke(Ms(20_001), state.performance))

@@ -40,7 +40,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A file may be named with bytes that are no text; that is no reason for a traceback.
         sys.stdout.reconfigure(errors="backslashreplace")
-    arguments = _parser(VERBS).parse_args(words)
+    # Only the verb that is used is loaded; all of them only to tell what there is.
+    verbs = words[:1] if words[:1] and words[0] in VERBS else VERBS
+    arguments = _parser(verbs).parse_args(words)
     try:
         code: int = import_module(f"voicecoach.cli.{arguments.verb}").run(arguments)
     except VoicecoachError as error:

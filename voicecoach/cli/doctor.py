@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _voice_and_speaker(*, quiet: bool) -> bool:
-    from voicecoach.core.wording import RATE
+    from voicecoach.core.units import RATE, Ms
     from voicecoach.errors import SpeakerError, VoiceError
     from voicecoach.speaker.base import Placed
     from voicecoach.speaker.choice import open_speaker
@@ -54,7 +54,7 @@ def _voice_and_speaker(*, quiet: bool) -> bool:
         return False
     print("Loudspeaker: works.")
     if speaks and not quiet:
-        speaker.play([Placed(speaker.now() + speaker.lead, clip)])
+        speaker.play([Placed(Ms(speaker.now() + speaker.lead), clip)])
         time.sleep((clip.duration + 2 * speaker.lead) / 1000)
     speaker.close()
     return speaks

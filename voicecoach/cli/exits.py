@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from voicecoach.core.actions import Outcome
-
 
 class Exit(IntEnum):
-    """What the process tells its caller."""
+    """What the process tells its caller; an `Outcome` has the code of its name."""
 
     DONE = 0
     ERROR = 1
@@ -16,14 +14,3 @@ class Exit(IntEnum):
     PAIN = 3
     NO_AUDIO = 4
     INTERRUPTED = 130
-
-    @classmethod
-    def of(cls, outcome: Outcome) -> Exit:
-        """The code of a session that ended so."""
-        match outcome:
-            case Outcome.DONE:
-                return cls.DONE
-            case Outcome.PAIN:
-                return cls.PAIN
-            case Outcome.INTERRUPTED:
-                return cls.INTERRUPTED

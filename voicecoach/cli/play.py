@@ -8,7 +8,7 @@ from pathlib import Path
 
 from voicecoach.cli.exits import Exit
 from voicecoach.cli.options import add_routine, milliseconds
-from voicecoach.core.wording import RATE, RATES
+from voicecoach.core.units import RATE, RATES
 from voicecoach.errors import SpeakerError
 
 SUMMARY = "Coach a person through a routine, aloud, hands-free."
@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
         log=arguments.log,
     )
     try:
-        return Exit.of(coach(routine, options))
+        return Exit[coach(routine, options).name]
     except SpeakerError as error:
         print(error, file=sys.stderr)
         return Exit.NO_AUDIO

@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     outcome, ignored = simulate(routine, [Recorder(write)], words, arguments.ready)
     for said in ignored:
         print(f"{said.text!r} was no command at that moment.", file=sys.stderr)
-    return Exit.of(outcome)
+    return Exit[outcome.name]
 
 
 def _words(said: str) -> Words:

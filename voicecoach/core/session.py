@@ -51,8 +51,7 @@ from voicecoach.core.plan import Role
 from voicecoach.core.safety import HALTS, SAFETY_HALTS, Do, Leads, Name
 from voicecoach.core.score import Chime, Kind, Say, Script
 from voicecoach.core.state import Part, Phase, Result, State
-from voicecoach.core.units import Ms, seconds
-from voicecoach.core.wording import RATES
+from voicecoach.core.units import RATES, Ms, seconds
 
 RATE_STEP = 20
 GAINS = range(-18, 10)  # decibels

@@ -10,8 +10,8 @@ from voicecoach.core.commands import Context
 from voicecoach.core.events import Organ
 from voicecoach.core.plan import Role, Segment
 from voicecoach.core.safety import HALTS, Name
-from voicecoach.core.units import Ms
-from voicecoach.core.wording import RATE, Wording
+from voicecoach.core.units import RATE, Ms
+from voicecoach.core.wording import Wording
 
 
 class Phase(StrEnum):

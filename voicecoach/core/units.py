@@ -11,3 +11,10 @@ SECOND = Ms(1000)
 def seconds(count: int) -> Ms:
     """Whole seconds as milliseconds."""
     return Ms(count * 1000)
+
+
+RATE = 165
+"""Words a minute to begin with: calm, and every number up to sixty fits in its second."""
+
+RATES = range(90, 301)
+"""Words a minute that stay understandable; "slower" and "faster" keep within them."""

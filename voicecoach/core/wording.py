@@ -26,13 +26,7 @@ from voicecoach.core.score import (
     compose,
     estimate,
 )
-from voicecoach.core.units import SECOND, Ms, seconds
-
-RATE = 165
-"""Words a minute to begin with: calm, and every number up to sixty fits in its second."""
-
-RATES = range(90, 301)
-"""Words a minute that stay understandable; "slower" and "faster" keep within them."""
+from voicecoach.core.units import RATE, SECOND, Ms, seconds
 
 HALF_WAY_FROM = seconds(20)
 """Holds of this length or more are marked at half-way instead of with the number."""
