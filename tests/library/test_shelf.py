@@ -89,7 +89,14 @@ def test_check_for_machines(capsys: pytest.CaptureFixture[str]) -> None:
 def test_list_tells_what_one_chooses_by(capsys: pytest.CaptureFixture[str]) -> None:
     assert _run(list_verb) == 0
     told = capsys.readouterr().out
-    for fact in ("Gentle back", "gentle-back", "3 exercises", "lying on your back", "mat"):
+    for fact in (
+        "Gentle back",
+        "gentle-back",
+        "3 exercises",
+        "minutes",
+        "lying on your back",
+        "mat",
+    ):
         assert fact in told
 
 

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from voicecoach.core.en import EN
+from voicecoach.core.plan import plan
 from voicecoach.core.routine import Dose, Exercise, Position, Routine, Side, Sides, Step
 from voicecoach.core.units import SECOND, Ms
+from voicecoach.core.wording import Circumstances, Wording
 
 POSITIONS = {
     Position.SUPINE: "lying on your back",
@@ -29,11 +32,17 @@ def overview(routine: Routine) -> list[str]:
     places = list(dict.fromkeys(POSITIONS[exercise.position] for exercise in routine.exercises))
     lines = [
         f"{_count(len(names), 'exercise')}: {', '.join(names)}.",
+        f"About {_count(minutes(routine), 'minute')}.",
         f"Start {'position' if len(places) == 1 else 'positions'}: {', '.join(places)}.",
     ]
     return (
         [*lines, f"You need: {'; '.join(routine.props).rstrip('.')}."] if routine.props else lines
     )
+
+
+def minutes(routine: Routine) -> int:
+    """How long a session takes, as the coach itself announces it."""
+    return Wording(EN, routine, plan(routine), Circumstances()).minutes(0)
 
 
 def whole(routine: Routine) -> Iterator[str]:
