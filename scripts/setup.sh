@@ -215,7 +215,8 @@ find_manager() {
   manager=''
 }
 
-# Sets `install`, the words before the packages, and `rights`, what stands before those.
+# Sets `install`, the words before the packages; `by_hand`, the same for a person to type; and
+# `rights`, what stands before.
 find_install() {
   case $manager in
     # --no-remove: a sound server that somebody uses is never thrown out for a test.
@@ -223,6 +224,10 @@ find_install() {
     dnf) install=(dnf install -y) ;;
     pacman) install=(pacman -S --needed --noconfirm) ;;
     *) install=(brew install) ;;
+  esac
+  case $manager in
+    pacman) by_hand='pacman -S' ;;
+    *) by_hand="$manager install" ;;
   esac
   rights=''
   if [[ $manager != brew && $(id -u) != 0 ]]; then rights=sudo; fi
@@ -233,7 +238,7 @@ may_install() {
   local answer=''
   [[ -n $rights ]] || return 0
   if lacks_command sudo; then
-    say "Set-up may not install $*: as root, run \"$(typed "${install[@]}" "$@")\" and then scripts/coach --set-up or scripts/test --set-up."
+    say "Set-up may not install what is missing: have somebody run \"$by_hand $*\" as root, and then run $me --set-up."
     return 1
   fi
   if [[ ${VOICECOACH_SETUP:-} == yes ]]; then
@@ -241,10 +246,10 @@ may_install() {
     return 0
   fi
   if [[ ! -t 0 || ! -t 2 ]]; then
-    say "Set-up needs to install $* and nobody is here to allow it: run \"sudo $(typed "${install[@]}" "$@")\" and then $me --set-up."
+    say "Set-up may not install what is missing, because nobody is here to be asked: run \"sudo $by_hand $*\" and then $me --set-up."
     return 1
   fi
-  say "Set-up needs to install $*, with \"sudo $(typed "${install[@]}")\"."
+  say "Set-up needs to install $*, with \"sudo $by_hand\"."
   printf 'Allow? yes/no: ' >&2
   read -r answer || true
   case $answer in
@@ -401,7 +406,7 @@ drop_lock() {
 # set_up KIND: makes the checkout ready for `coach` or `test`, or ends with a sentence.
 set_up() {
   local kind=$1 recipe='' was_ready=no python='' bare='' old='' python_name='' python_version=''
-  local manager='' install=() rights='' reason='' pip_status=0 waited=''
+  local manager='' install=() by_hand='' rights='' reason='' pip_status=0 waited=''
   [[ -w $root ]] || give_up "The folder $root cannot be written to: copy it to a place of your own and $again there."
   take_lock
   if [[ -n $waited ]] && ready "$kind"; then
