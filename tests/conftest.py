@@ -7,6 +7,11 @@ import os
 from dataclasses import dataclass
 
 import pytest
+from hypothesis import settings
+
+# Machines are noisy: no test here is about time.
+settings.register_profile("voicecoach", deadline=None)
+settings.load_profile("voicecoach")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +44,8 @@ def virtual_card() -> Card:
     if lacking := _lacking():
         pytest.skip(lacking)
     return Card(pid=int(os.environ.get("VOICECOACH_PULSE_PID", "0")))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--golden` writes the golden transcripts anew, for a person to read the difference."""
+    parser.addoption("--golden", action="store_true", help="write the golden transcripts anew")

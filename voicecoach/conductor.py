@@ -116,7 +116,8 @@ class Conductor:
                 self._catch_up(event.at)
                 self._dispatch(event)
             self._catch_up(self._clock.now())
-        return self._outcome or self.state.outcome
+        left = Outcome.PAIN if self.state.hurting else self.state.outcome
+        return self._outcome or left
 
     @property
     def silent(self) -> bool:

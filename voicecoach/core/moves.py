@@ -69,7 +69,7 @@ def start(state: State, script: Script) -> Result:
 
 def end(state: State) -> Result:
     """Says goodbye; after pain with the advice that belongs to it, and as an end for pain."""
-    hurt = state.phase is Phase.HALTED and state.halt in (Name.HURT, Name.EMERGENCY, Name.SAFE)
+    hurt = state.hurting
     wording = state.wording
     names = ("goodbye_hurt", "goodbye_hurt_advice") if hurt else ("slowly_up", "goodbye")
     way_out = wording.way_out(state.segment) if in_position(state) and not hurt else ()

@@ -199,16 +199,3 @@ def interject(cues: Sequence[Cue], script: Script, at: Ms, measure: Measure) -> 
         if not overlaps:
             kept.append(cue)
     return sorted([*kept, *spoken], key=lambda cue: cue.at)
-
-
-def estimate(sound: Sound, rate: int) -> Ms:
-    """About how long a sound lasts at a rate in words a minute, without rendering it.
-
-    Used where no voice is at hand. Source: a line through the eSpeak NG clips of this project's
-    own sentences, about 62 ms a letter at 175 words a minute.
-    """
-    match sound:
-        case Earcon():
-            return Ms(250)
-        case Utterance(text):
-            return Ms((200 + 62 * len(text)) * 175 // rate)

@@ -57,6 +57,11 @@ class State:
         return self.wording.segments[self.index]
 
     @property
+    def hurting(self) -> bool:
+        """Whether it waits because of pain: an end from here is an end for pain."""
+        return self.phase is Phase.HALTED and self.halt in {Name.HURT, Name.EMERGENCY, Name.SAFE}
+
+    @property
     def context(self) -> Context:
         """What the ears should listen for."""
         match self.phase:

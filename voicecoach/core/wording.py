@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from voicecoach.core.estimate import estimate
 from voicecoach.core.language import Language
 from voicecoach.core.plan import Place, Role, Segment
 from voicecoach.core.routine import Dose, Exercise, Routine, Side, Sides, Step
@@ -22,9 +23,10 @@ from voicecoach.core.score import (
     Quiet,
     Say,
     Script,
+    Sound,
     Span,
+    Utterance,
     compose,
-    estimate,
 )
 from voicecoach.core.units import RATE, SECOND, Ms, seconds
 
@@ -33,6 +35,9 @@ HALF_WAY_FROM = seconds(20)
 
 HALF_WAY_REPS = 4
 """From this many reps on, the middle one is announced as half-way."""
+
+
+_CHIME = Ms(250)  # about how long an earcon lasts
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +161,10 @@ class Wording:
         exercise, place = _exercise(segment), segment.place
         moves = (*exercise.way_in, *exercise.check) if segment.full else exercise.again
         words: list[Item] = [Say(self._which(segment), Ms(400))]
-        words += self._steps(moves, place.side)
         if segment.full and exercise.breathing:
+            # Before the movement: whatever is said in the position is held without being counted.
             words.append(Say(exercise.breathing, Ms(500)))
+        words += self._steps(moves, place.side)
         number = self.language.number(segment.length // SECOND)
         words.append(Say(self._say("hold_for", number=number), Ms(200)))
         return (*words, self._hold(segment, Ms(0)), *self._let_go(exercise, place.side))
@@ -279,7 +285,7 @@ class Wording:
             if segment.role is Role.OPENING:
                 continue
             script = self.segment(segment)
-            total += compose(script, lambda sound: estimate(sound, RATE))[-1].at
+            total += compose(script, _estimated)[-1].at
             if segment.role is Role.GATE:
                 total += self.circumstances.wait or seconds(5)
         return -(-total // (60 * SECOND))
@@ -315,6 +321,10 @@ class Wording:
         for name, word in (("{side}", side), ("{other}", other)):
             text = text.replace(name, self.language.sides[word])
         return text[:1].upper() + text[1:]
+
+
+def _estimated(sound: Sound) -> Ms:
+    return estimate(sound.text, RATE) if isinstance(sound, Utterance) else _CHIME
 
 
 def _exercise(segment: Segment) -> Exercise:
