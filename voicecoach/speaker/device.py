@@ -21,10 +21,16 @@ from voicecoach.voice.base import SAMPLE_RATE, Pcm
 Source = Callable[[int], Pcm]
 """Gives the next so many samples at SAMPLE_RATE. Called in PortAudio's thread; must be quick."""
 
-BLOCK = 384
-"""Frames a callback at SAMPLE_RATE: 8 ms. On a PulseAudio null sink, two cores, one of them busy in
-this very process: 256 underrun 30 times a second, 384 and 512 (almost) never. Processor time of a
-silent stream: 5.5, 3.7 and 3.4 % of a core. A card that needs more gets more: see stream.py."""
+BLOCK = 512
+"""Frames a callback at SAMPLE_RATE: 10.7 ms. Measured on a PulseAudio null sink with two cores:
+
+frames   underruns in 30 s with five busy processes   % of a core in silence   ms held by the card
+   256                     5                                  5.5                     11
+   384                    11                                  3.7                     16
+   512                     4                                  3.4                     21
+   768, 1024               0                                                          32, 43
+A card that underruns gets longer blocks while it plays: see stream.py.
+"""
 
 _INT16 = 8  # pyaudio.paInt16, paContinue, paOutputUnderflow: fixed by PortAudio's interface
 _CONTINUE = 0

@@ -30,11 +30,11 @@ class FileSpeaker:
         self._draft = path.with_name(f".{path.name}.{os.getpid()}.part")
         self._mixer = Mixer(_REMEMBER)
         try:
-            self._wave: wave.Wave_write | None = wave.open(  # noqa: SIM115 - closed by close()
-                str(self._draft), "wb"
-            )
+            # Opened here: a wave.open() that fails prints a traceback when it is collected.
+            self._file = self._draft.open("wb")
         except OSError as error:
             raise self._failure(error) from error
+        self._wave: wave.Wave_write | None = wave.open(self._file, "wb")  # noqa: SIM115
         self._wave.setnchannels(1)
         self._wave.setsampwidth(2)
         self._wave.setframerate(SAMPLE_RATE)
@@ -77,6 +77,7 @@ class FileSpeaker:
             return
         try:
             self._wave.close()
+            self._file.close()
             self._draft.replace(self._path)
         except (OSError, wave.Error) as error:
             raise self._failure(error) from error
@@ -89,6 +90,8 @@ class FileSpeaker:
             return
         with suppress(OSError, wave.Error):
             self._wave.close()
+        with suppress(OSError):
+            self._file.close()
         with suppress(OSError):
             self._draft.unlink()
         self._wave = None

@@ -84,15 +84,10 @@ class Mixer:
         self._turned = -FADE
         """Where the gain last began to change."""
 
-    @property
-    def idle(self) -> bool:
-        """Whether nothing sounds, and nothing is to sound."""
-        return not self._waiting and not self._sounding
-
-    @property
-    def last(self) -> int:
-        """The sample after the last one of all clips placed; `position` when idle."""
-        return max((sound.end for sound in self._waiting + self._sounding), default=self.position)
+    def quiet(self, span: Ms) -> bool:
+        """Whether nothing sounds for so long. May be called from another thread, as a guess."""
+        end = self.position + span * PER_MS
+        return not self._sounding and not any(sound.start < end for sound in self._waiting[-1:])
 
     def place(self, clips: Iterable[Placed]) -> None:
         """Adds clips. What lies before the position is not heard; the rest then fades in."""

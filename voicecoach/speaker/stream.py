@@ -33,7 +33,8 @@ _WATCH = 0.1  # s between two looks at the stream
 _DEAF = 1.0  # s without a call back after which a device is lost, whatever it says
 _REOPEN = 1.0  # s between two attempts
 _START = 2.5  # s a device may take to begin; Bluetooth and sleeping sinks take some 2
-_ROUGH = 5  # underruns in one second that mean: this card needs longer blocks
+_ROUGH, _WINDOW = 3, 10.0  # underruns in so many s that mean: this card needs longer blocks
+_GAP = Ms(300)  # silence that hides the change to longer blocks
 _LONGEST = 2048  # frames
 _SWITCH = 0.0005  # s; see __init__
 _MARGIN = 20  # ms of lead for a conductor that is late and a clock that ripples
@@ -189,15 +190,14 @@ class StreamSpeaker:
         return ""
 
     def _rough(self, output: Output) -> bool:
-        """Whether it underran more than now and then; looked at once a second."""
-        if time.monotonic() - self._counted[0] < 1.0:
-            return False
+        """Whether it underran more than now and then, and a moment of silence can hide a change."""
+        if time.monotonic() - self._counted[0] > _WINDOW:
+            self._counted = (time.monotonic(), output.underflows)
         new = output.underflows - self._counted[1]
-        self._counted = (time.monotonic(), output.underflows)
-        return new >= _ROUGH and self._block < _LONGEST
+        return new >= _ROUGH and self._block < _LONGEST and self._mixer.quiet(_GAP)
 
     def _smoother(self, output: Output) -> Output | None:
-        """The same with blocks twice as long: a gap of some 50 ms instead of crackling for ever."""
+        """The same with blocks twice as long: a gap of some 50 ms in silence."""
         self._feed_number += 1
         output.close()
         self._block *= 2

@@ -1,0 +1,84 @@
+import tracemalloc
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from voicecoach.core.units import Ms
+from voicecoach.errors import SpeakerError
+from voicecoach.speaker.base import Placed
+from voicecoach.speaker.file import FileSpeaker
+from voicecoach.voice.base import Clip, Pcm
+
+
+def tick(at: int, length: int = 480) -> Placed:
+    return Placed(Ms(at), Clip("tick", np.full(length, 9_000, np.int16)))
+
+
+def content(path: Path) -> Pcm:
+    with wave.open(str(path)) as file:
+        assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (48_000, 1, 2)
+        return np.frombuffer(file.readframes(file.getnframes()), "<i2")
+
+
+def test_the_file_holds_every_clip_at_its_sample(tmp_path: Path) -> None:
+    speaker = FileSpeaker(tmp_path / "out.wav")
+    speaker.play([tick(100), tick(2_500)])
+    speaker.advance(Ms(1_000))
+    assert speaker.now() == 1_000
+    speaker.play([tick(3_000)])
+    speaker.advance(Ms(500))
+    speaker.advance(Ms(4_001))
+    speaker.close()
+    samples = content(tmp_path / "out.wav")
+    assert len(samples) == 4_001 * 48
+    starts = np.flatnonzero(np.diff(samples.astype(int), prepend=0) > 0)
+    assert starts.tolist() == [100 * 48, 2_500 * 48, 3_000 * 48]
+
+
+def test_a_cut_is_silence_from_that_moment(tmp_path: Path) -> None:
+    speaker = FileSpeaker(tmp_path / "out.wav")
+    speaker.play([tick(0, 48_000)])
+    speaker.advance(Ms(500))
+    speaker.cut()
+    speaker.advance(Ms(1_000))
+    speaker.close()
+    assert np.flatnonzero(content(tmp_path / "out.wav"))[-1] < 505 * 48
+
+
+def test_it_has_its_name_only_when_it_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "out.wav"
+    path.write_bytes(b"the old one")
+    speaker = FileSpeaker(path)
+    speaker.advance(Ms(1_000))
+    assert path.read_bytes() == b"the old one"
+    speaker.abandon()
+    speaker.close()
+    assert path.read_bytes() == b"the old one"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_closing_twice_is_harmless_and_nothing_is_written_after(tmp_path: Path) -> None:
+    speaker = FileSpeaker(tmp_path / "out.wav")
+    speaker.close()
+    speaker.close()
+    speaker.abandon()
+    with pytest.raises(SpeakerError, match="closed"):
+        speaker.advance(Ms(1))
+    assert len(content(tmp_path / "out.wav")) == 0
+
+
+def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(SpeakerError, match=r"cannot be written.*\.$"):
+        FileSpeaker(tmp_path / "nowhere" / "out.wav")
+
+
+def test_an_hour_takes_constant_memory(tmp_path: Path) -> None:
+    speaker = FileSpeaker(tmp_path / "out.wav")
+    speaker.advance(Ms(60_000))
+    tracemalloc.start()
+    speaker.advance(Ms(10 * 60_000))
+    assert tracemalloc.get_traced_memory()[1] < 2_000_000
+    tracemalloc.stop()
+    speaker.abandon()
