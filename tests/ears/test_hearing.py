@@ -12,6 +12,7 @@ from voicecoach.core.commands import SAFETY, Context, Intent
 from voicecoach.core.en import PHRASES
 from voicecoach.ears.endpoint import CHUNK, CHUNK_BYTES, Endpointer, Endpointing
 from voicecoach.ears.hearing import RANK, Decision, Hearing, Other, every_context, understood
+from voicecoach.ears.recogniser import Look
 from voicecoach.errors import EarsError
 
 SILENCE = bytes(CHUNK_BYTES)
@@ -21,8 +22,9 @@ SPEECH = b"\1" * CHUNK_BYTES
 class Script:
     """A decoder that takes the words of a script, chunk by chunk; the last are final."""
 
-    def __init__(self, partials: list[str], final: str) -> None:
+    def __init__(self, partials: list[str], final: str, second: Look | None = None) -> None:
         self._partials, self._final = partials, final
+        self._second = second or Look(final, 1.0)
         self._fed = 0
 
     def begin(self) -> None:
@@ -36,15 +38,20 @@ class Script:
     def end(self) -> str:
         return self._final
 
+    def again(self, pcm: bytes) -> Look:
+        assert pcm.startswith(SILENCE)
+        return self._second
+
 
 def hear(
     partials: list[str],
     final: str,
     other: Other | None = None,
     contexts: tuple[Context, ...] | None = None,
+    second: Look | None = None,
 ) -> list[Decision]:
     endpointer = Endpointer(lambda chunk: float(chunk[0]), Endpointing(end=3))
-    ears = Hearing(endpointer, Script(partials, final), PHRASES, other)
+    ears = Hearing(endpointer, Script(partials, final, second), PHRASES, other)
     ears.contexts = contexts or every_context()
     found: list[Decision] = []
     for chunk in [SILENCE] * 4 + [SPEECH] * 10 + [SILENCE] * 6:
@@ -85,6 +92,27 @@ def test_pain_follows_stop() -> None:
 def test_a_stop_is_never_taken_back() -> None:
     assert intents(["stop", "don't stop"], "don't stop") == [Intent.STOP]
     assert intents(["stop"], "next") == [Intent.STOP]
+
+
+def test_a_flash_of_pain_is_not_believed_but_the_stop_in_it_is() -> None:
+    assert intents(["ouch", "ouch", "ouch", "next"], "next") == [Intent.NEXT]
+    assert intents(["ouch stop", "stop"], "stop") == [Intent.STOP]
+    found = hear(["ouch"], "ouch")
+    assert [(one.intent, one.decided) for one in found] == [(Intent.PAIN, 9 * CHUNK)]
+
+
+def test_pain_that_only_the_end_shows_is_believed() -> None:
+    assert intents(["that"], "that hurts") == [Intent.PAIN]
+
+
+def test_the_second_look_may_find_a_stop() -> None:
+    found = hear([], "that", second=Look("stop", 0.0))
+    assert [one.intent for one in found] == [Intent.STOP]
+
+
+def test_a_command_needs_both_looks_and_some_certainty() -> None:
+    assert hear([], "next", second=Look("text", 1.0)) == []
+    assert hear([], "next", second=Look("next", 0.001)) == []
 
 
 def test_stop_may_follow_a_negation() -> None:

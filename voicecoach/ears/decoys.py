@@ -152,7 +152,7 @@ SAFETY_TALK = (
 """How a person in need really puts it: longer than the phrase, which counts anywhere in it."""
 
 PRONUNCIATIONS = {
-    "stop": ("S T AO P", "S T AH P"),
+    "stop": ("S T AO P",),
     "ow": ("AW", "AW W"),
     "quieter": ("K W AY T ER", "K W AY AH D ER"),
     "repeat": ("R AH P IY T",),

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import log10
 
-from voicecoach.core.commands import Phrases
+from voicecoach.core.commands import Intent, Phrases
 
 BEGIN, END = "<s>", "</s>"
 
@@ -30,6 +30,16 @@ class Shares:
 
     command_backoff: float = 0.5
     """Unigram weight of a word of a command, where a decoy has 1."""
+
+    stop: float = 6.0
+    """How many other intents "stop" weighs, because a missed one costs a person.
+
+    128 human clips: 79 % found with 1, 86 % with 6; a false one in 4 % and 5 % of other words.
+    """
+
+    def weight(self, intent: Intent) -> float:
+        """How likely an intent is, beside the others."""
+        return self.stop if intent is Intent.STOP else 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +60,10 @@ def sentences(phrases: Phrases, decoys: Decoys, shares: Shares) -> dict[tuple[st
         for row in rows:
             weights[row] = weights.get(row, 0.0) + share / len(rows)
 
-    for variants in phrases.values():
+    total = sum(shares.weight(intent) for intent in phrases)
+    for intent, variants in phrases.items():
         # The first phrase of an intent is the one that the person is taught.
-        part = shares.commands / len(phrases)
+        part = shares.commands * shares.weight(intent) / total
         if len(variants) == 1:
             add(variants, part)
         else:

@@ -1,8 +1,13 @@
 """From a stream of sound to decisions: what the live ears and `voicecoach hear` have in common.
 
-Laws: a safety word is decided on the half-finished result, at once. One utterance is one
-decision, except that safety may rise within it: stop, then "it hurts". It never falls: "stop"
-followed by "don't stop" stays a stop.
+Laws: "stop" is decided on the half-finished result, at once, or by a second look at the whole
+utterance if the first missed it. One utterance is one decision, except that safety may rise
+within it: stop, then "it hurts". It never falls: "stop" followed by "don't stop" stays a stop.
+
+Measured on people's single words: the half-finished results of 128 "stop" flash as "ouch" or
+"help me" in 13 %, of which 6 % last four chunks; a second look finds 1 to 5 % more stops; a
+command that both looks agree on, and of which the second is a little sure, is wrong half as
+often, for 3 to 5 % of the true ones.
 """
 
 from __future__ import annotations
@@ -25,6 +30,15 @@ from voicecoach.errors import EarsError
 
 RANK = {Intent.DONT_STOP: 1, Intent.STOP: 2, Intent.HELP: 3, Intent.PAIN: 4}
 """How grave a safety intent is: within one utterance only a graver one follows another."""
+
+
+STEADY = 4
+"""Chunks of 32 ms that a half-finished "it hurts" or "help me" must last to be believed."""
+
+SURE = 0.04
+"""What the decoder's certainty of a command must reach; of safety words it is not asked."""
+
+STOPS = frozenset({Intent.STOP, Intent.DONT_STOP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +110,7 @@ class Hearing:
         self.contexts: tuple[Context, ...] = every_context()
         self._began = 0
         self._rank = 0
+        self._steady = 0
         self._pcm = bytearray()
 
     def feed(self, chunk: bytes) -> list[Decision]:
@@ -111,30 +126,53 @@ class Hearing:
         for mark in marks:
             match mark:
                 case Began(sample):
-                    self._began, self._rank = sample, 0
+                    self._began, self._rank, self._steady = sample, 0, 0
                     self._pcm.clear()
                     self._decoder.begin()
                 case Sound(pcm):
                     self._pcm += pcm
-                    found.append(self._safety(self._decoder.feed(pcm)))
+                    found.append(self._partial(self._decoder.feed(pcm)))
                 case Ended():
                     words = self._decoder.end()
-                    found += [self._safety(words), self._command(words)]
+                    found.append(self._safety(words))
+                    if not self._rank:
+                        found.append(self._second_look(words))
         return [decision for decision in found if decision is not None]
 
     def _decision(self, match: Match, by: str) -> Decision:
         return Decision(match.intent, match.phrase, by, self._began, self._endpointer.sample)
 
-    def _safety(self, words: str) -> Decision | None:
+    def _partial(self, words: str) -> Decision | None:
+        """Half-finished words: "stop" counts at once, the other safety words when they last."""
         match = understood(words, self.contexts, self._phrases, final=False)
+        if match is None or match.intent in STOPS:
+            self._steady = 0
+            return self._safety(words)
+        self._steady += 1
+        if self._steady >= STEADY:
+            return self._safety(words)
+        stop = {Intent.STOP: self._phrases[Intent.STOP]}
+        return self._report(understood(words, self.contexts, stop, final=False))
+
+    def _safety(self, words: str) -> Decision | None:
+        return self._report(understood(words, self.contexts, self._phrases, final=False))
+
+    def _report(self, match: Match | None) -> Decision | None:
         if match is None or RANK[match.intent] <= self._rank:
             return None
         self._rank = RANK[match.intent]
         return self._decision(match, "decoder")
 
+    def _second_look(self, words: str) -> Decision | None:
+        look = self._decoder.again(bytes(self._pcm))
+        found = self._safety(look.words)
+        if found is not None:
+            return found
+        if normal(look.words) != normal(words) or look.sure < SURE:
+            words = ""
+        return self._command(words)
+
     def _command(self, words: str) -> Decision | None:
-        if self._rank:
-            return None
         other = self._other
         if other is None:
             match = understood(words, self.contexts, self._phrases, final=True)

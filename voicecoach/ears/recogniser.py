@@ -29,6 +29,14 @@ DEFAULT = "pocketsphinx"
 INSTALL = 'Install it with: pip install "voicecoach[audio]".'
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Words, and how sure the decoder is of them beside their rivals, 0 to 1."""
+
+    words: str
+    sure: float
+
+
 class Streaming(Protocol):
     """A decoder that tells what it takes the words for while they are still being said."""
 
@@ -40,6 +48,9 @@ class Streaming(Protocol):
 
     def end(self) -> str:
         """The words of the whole utterance."""
+
+    def again(self, pcm: bytes) -> Look:
+        """A second look at the whole utterance, its loudness and colour known from the start."""
 
 
 class Whole(Protocol):
@@ -188,6 +199,16 @@ class Sphinx:
         """The words of the whole utterance."""
         self._decoder.end_utt()
         return self._words()
+
+    def again(self, pcm: bytes) -> Look:
+        """A second look, normalised over the utterance; what was learnt of the room is kept."""
+        room = self._decoder.get_cmn()
+        self._decoder.start_utt()
+        self._decoder.process_raw(pcm, no_search=False, full_utt=True)
+        self._decoder.end_utt()
+        self._decoder.set_cmn(room)
+        found = self._decoder.hyp()
+        return Look("", 0.0) if found is None else Look(str(found.hypstr), float(found.prob))
 
     def _words(self) -> str:
         found = self._decoder.hyp()
