@@ -196,7 +196,7 @@ packages_for() {
     pacman:pulse-tools) echo libpulse ;;
     pacman:alsa-pulse) echo alsa-plugins ;;
     brew:python | brew:venv) echo python@3.13 ;;
-    brew:compiler | brew:headers) ;; # Apple's, not brew's: xcode-select --install
+    brew:compiler | brew:headers) ;; # Apple's, not brew's: see install_packages
     *:compiler) echo gcc ;;
     *:portaudio) echo portaudio ;;
     *:espeak) echo espeak-ng ;;
@@ -339,11 +339,11 @@ pip_install() {
   (
     cd "$root" || exit 1
     # A person's pip settings for elsewhere must not lead out of the .venv.
-    export PIP_USER=0 PIP_REQUIRE_VIRTUALENV=0 PIP_DISABLE_PIP_VERSION_CHECK=1
+    export PIP_USER=0 PIP_REQUIRE_VIRTUALENV=0 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_RETRIES=1
     if [[ $(uname) == Darwin ]] && prefix=$(brew --prefix 2>/dev/null); then
       export CFLAGS="-I$prefix/include ${CFLAGS:-}" LDFLAGS="-L$prefix/lib ${LDFLAGS:-}"
     fi
-    run .venv/bin/python -m pip install --no-input --retries 2 -e "$1"
+    run .venv/bin/python -m pip install --no-input -e "$1"
   )
 }
 
@@ -363,6 +363,9 @@ install_packages() {
   fi
   if [[ -n $reason ]]; then failed "The Python packages could not be installed"; fi
   say "PyAudio could not be built, so this will be without sound; the reason stands in $log."
+  if [[ $(uname) == Darwin ]] && ! xcode-select -p >/dev/null 2>&1; then
+    say "For sound, Apple's compiler is needed: run \"xcode-select --install\" and then $me --set-up."
+  fi
   pip_install "$without" || failed "The Python packages could not be installed"
   : >"$venv/no-sound"
 }
