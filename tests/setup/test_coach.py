@@ -137,13 +137,16 @@ def test_a_venv_that_the_person_made_is_kept(checkout: Checkout) -> None:
     assert not [call for call in checkout.calls() if "-m venv" in call]
 
 
+@pytest.mark.parametrize("words", [[], ["--set-up"]])
 @pytest.mark.parametrize("last_words", [signal.SIGKILL, signal.SIGINT])
 def test_a_second_run_mends_an_interrupted_set_up(
-    checkout: Checkout, tmp_path: Path, last_words: signal.Signals
+    checkout: Checkout, tmp_path: Path, last_words: signal.Signals, words: list[str]
 ) -> None:
+    if words:
+        checkout.set_up()
     hanging = tmp_path / "hanging"
     first = subprocess.Popen(
-        [checkout.root / "scripts" / "coach"],
+        [checkout.root / "scripts" / "coach", *words],
         env=checkout.environment(FAKE_PIP_HANGS=str(hanging)),
         stdin=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -230,6 +233,10 @@ def test_what_ran_yesterday_runs_without_a_network(checkout: Checkout) -> None:
     assert done.returncode == 0
     assert "Going on with what is here." in done.stderr
     assert starts(checkout.calls()) == [PLAY]
+    checkout.run("scripts/coach", FAKE_PIP="1", FAKE_PIP_SAYS="NewConnectionError(...)")
+    calls = checkout.calls()
+    assert not [call for call in calls if "-m venv" in call]
+    assert starts(calls) == [PLAY]
     checkout.run("scripts/coach")
     assert len(pips(checkout.calls())) == 1
 
