@@ -47,11 +47,50 @@ class Position(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One movement: a sentence, and the time to do it in before the next one is said."""
+
+    say: str
+    time: Ms
+
+
+class Clock(StrEnum):
+    """What one rep has on the clock."""
+
+    HOLD = "hold"  # still, counted, released at its end
+    WORK = "work"  # moving, counted, released at its end
+    PHASES = "phases"  # several spans after one another
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """The ends of a prescribed range; a fixed number has none."""
+
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """One span of a rep that has several: a paced movement, or a counted hold."""
+
+    length: Ms
+    say: str = ""  # paced: said as its span begins, on the clock
+    hold: bool = False  # counted aloud, released at its end
+    way_in: tuple[Step, ...] = ()  # said before it, outside the clock
+
+
+@dataclass(frozen=True, slots=True)
 class Dose:
-    """How much: sets of reps (per side), each held, with rests between. Spans in ms."""
+    """How much is done now: sets of reps (per side), each with its time. Spans in ms.
+
+    A range begins at its low end and may be moved within `limits`; a number that the source does
+    not give is 0, stands in `asked`, and must be asked for before the exercise can begin. Both
+    name numbers as the routine file does: "reps", "sets", "hold", "work", "phases.1".
+    """
 
     reps: int
-    hold: Ms
+    hold: Ms  # the whole span of a HOLD or WORK; 0 with PHASES
     sets: int = 1
     sides: Sides = Sides.NONE
     first_side: Side = Side.LEFT
@@ -59,14 +98,30 @@ class Dose:
     set_rest: Ms = Ms(30000)  # between sets
     get_ready: Ms = Ms(3000)  # from "ready" to the first movement
     switch: Ms = Ms(5000)  # to change sides
+    clock: Clock = Clock.HOLD
+    phases: tuple[Phase, ...] = ()
+    breaths: int = 0  # a hold prescribed in breaths, of `breath` each
+    breath: Ms = Ms(8000)  # the coach's own pacing
+    as_many: bool = False  # as many reps as are comfortable: goes on until the person moves on
+    limits: tuple[tuple[str, Amount], ...] = ()
+    asked: frozenset[str] = frozenset()
+
+
+class Flag(StrEnum):
+    """What a person's profile may say they must avoid."""
+
+    BENDING = "bending forward"
+    LEANING = "leaning back"
+    PREGNANT = "pregnant"
+    PRONE = "lying on the front"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One movement: a sentence, and the time to do it in before the next one is said."""
+class Prop:
+    """Something to have within reach, and what will do instead."""
 
-    say: str
-    time: Ms
+    name: str
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +141,15 @@ class Exercise:
     cautions: tuple[str, ...] = ()
     breathing: str = ""
     source: str = ""
+    reference: str = ""  # where steps come from that the source does not give
+    targets: tuple[str, ...] = ()
+    as_before: bool = False  # the start position is that of the exercise before
+    not_for: frozenset[Flag] = frozenset()
+    instead: str = ""  # id of the exercise that is offered to those it is not for
+    reserve: bool = False  # only done instead of another
+    easier: Exercise | None = None
+    harder: Exercise | None = None
+    props: tuple[Prop, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,4 +163,6 @@ class Routine:
     props: tuple[str, ...] = ()
     source: str = ""
     prescribed_by: str = ""
+    approval: bool = False  # the source gives only names: the person's physiotherapist is needed
+    times_per_day: Amount | None = None
     language: str = "en"
