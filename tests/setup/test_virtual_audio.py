@@ -89,11 +89,12 @@ def test_it_passes_the_exit_code_on_and_leaves_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.device
-def test_its_card_ends_even_when_it_is_killed() -> None:
+def test_its_card_ends_even_when_it_is_killed(tmp_path: Path) -> None:
     if shutil.which("setpriv") is None:
         pytest.skip("setpriv is not installed")
     script = subprocess.Popen(
         [VIRTUAL_AUDIO, "bash", "-c", "echo $VOICECOACH_PULSE_PID; exec sleep 30"],
+        env={**os.environ, "TMPDIR": str(tmp_path)},
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
