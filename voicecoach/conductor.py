@@ -217,7 +217,8 @@ class Conductor:
                 return
             item = running.todo.popleft()
             measure = self._measure(running.rate)
-            start = max(running.at, Ms(now + self._speaker.lead))
+            place(item, running.at, measure)  # renders it, which takes time: only now ask for now
+            start = max(running.at, Ms(self._clock.now() + self._speaker.lead))
             cues, running.at = place(item, Ms(start), measure)
             self._add(running, cues)
             if not running.todo:
