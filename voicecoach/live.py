@@ -29,9 +29,9 @@ from voicecoach.core.wording import Circumstances, Wording
 from voicecoach.ears.base import Ears
 from voicecoach.ears.keys import KeyEars
 from voicecoach.ears.microphone import MicrophoneEars
-from voicecoach.ears.recogniser import check_recogniser, sends_audio
+from voicecoach.ears.recogniser import DEFAULT, check_recogniser, sends_audio
 from voicecoach.ears.typed import TypedEars
-from voicecoach.errors import VoicecoachError
+from voicecoach.errors import EarsError, VoicecoachError
 from voicecoach.record import Recorder, json_lines
 from voicecoach.screen import Screen
 from voicecoach.speaker.base import Speaker
@@ -57,7 +57,7 @@ class Options:
 
     ears: str = "auto"  # auto, microphone, keys, typed, none
     speaker: str = "auto"  # auto, device, silent
-    recogniser: str = "pocketsphinx"
+    recogniser: str = DEFAULT
     rate: int = RATE
     wait: Ms | None = None
     log: Path | None = None
@@ -113,26 +113,36 @@ def _open_ears(
     """The ears asked for, listening; and what the person must be told about them."""
     ears: list[Ears] = []
     microphone: MicrophoneEars | None = None
-    sent_to = ""
-    if options.ears in {"auto", "microphone"}:
-        check_recogniser(options.recogniser)
-        sent_to = options.recogniser if sends_audio(options.recogniser) else ""
+    why_not = _why_no_microphone(options)
+    if options.ears in {"auto", "microphone"} and not why_not:
         microphone = MicrophoneEars(options.recogniser)
         ears.append(microphone)
-    keys = options.ears == "typed"
+    keys, typed = False, options.ears == "typed"
     if options.ears in {"auto", "keys"}:
         keyboard = KeyEars()
         keys = keyboard.attached
         ears.append(keyboard)
-    if options.ears == "typed":
+    if typed:
         ears.append(TypedEars(sys.stdin))
     for one in ears:
         closing.callback(one.close)
         one.start(clock.post, clock.now)
     # With keys at hand nobody waits for the microphone; without, all hangs on it.
     hears = microphone is not None and (keys or _verdict(microphone))
-    wait = ALONE if options.wait is None and not (hears or keys) else options.wait
-    return ears, Circumstances(microphone=hears, keys=keys, wait=wait, sent_to=sent_to)
+    wait = ALONE if options.wait is None and not (hears or keys or typed) else options.wait
+    sent_to = options.recogniser if hears and sends_audio(options.recogniser) else ""
+    return ears, Circumstances(hears or typed, keys, why_not, wait, sent_to)
+
+
+def _why_no_microphone(options: Options) -> str:
+    """A sentence where this installation cannot listen; what was asked for by name must work."""
+    try:
+        check_recogniser(options.recogniser)
+    except EarsError as error:
+        if options.ears == "microphone" or options.recogniser != DEFAULT:
+            raise
+        return str(error)
+    return ""
 
 
 def _verdict(microphone: MicrophoneEars) -> bool:

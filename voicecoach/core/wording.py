@@ -44,7 +44,7 @@ _CHIME = Ms(250)  # about how long an earcon lasts
 class Circumstances:
     """What the opening must tell: who can be heard, and how long the coach waits."""
 
-    microphone: bool = True
+    microphone: bool = True  # words reach the coach, spoken or typed
     keys: bool = True
     no_microphone_why: str = ""
     wait: Ms | None = None  # go on by itself so long after an exercise is explained

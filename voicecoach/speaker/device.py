@@ -37,10 +37,10 @@ _CONTINUE = 0
 _UNDERFLOW = 4
 
 
-_ErrorHandler = ctypes.CFUNCTYPE(
+_OnError = ctypes.CFUNCTYPE(
     None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p
 )
-_say_nothing = _ErrorHandler(lambda *_: None)  # ALSA keeps it: it must outlive every stream
+_say_nothing = _OnError(lambda *_: None)  # ALSA keeps it: it must outlive every stream
 
 
 def hush_alsa() -> None:
