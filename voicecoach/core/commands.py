@@ -35,6 +35,13 @@ class Intent(StrEnum):
     YES = "yes"
     NO = "no"
     PERSON = "person"
+    LONGER = "longer"
+    SHORTER = "shorter"
+    EASIER = "easier"
+    HARDER = "harder"
+    SAY_MORE = "say_more"
+    SAY_LESS = "say_less"
+    NUMBER = "number"
     STOP = "stop"
     PAIN = "pain"
     HELP = "help"
@@ -48,6 +55,7 @@ class Context(StrEnum):
     READY = "ready"  # waiting for the person to be in position
     HALTED = "halted"  # stopped, paused or hurt: waiting for the person's choice
     QUESTION = "question"  # a yes-or-no question, or "person or commands", is open
+    NUMBER = "number"  # a number is asked for
 
 
 SAFETY = frozenset({Intent.STOP, Intent.PAIN, Intent.HELP, Intent.DONT_STOP})
@@ -65,13 +73,25 @@ _ANYWHERE = SAFETY | {
     Intent.FINISH,
 }
 _MOVES = frozenset({Intent.NEXT, Intent.GO_BACK, Intent.SKIP})
+_CHANGES = frozenset(
+    {
+        Intent.LONGER,
+        Intent.SHORTER,
+        Intent.EASIER,
+        Intent.HARDER,
+        Intent.SAY_MORE,
+        Intent.SAY_LESS,
+    }
+)
 
 OPEN: Mapping[Context, frozenset[Intent]] = {
-    Context.COACHING: _ANYWHERE | _MOVES | {Intent.PAUSE, Intent.CONTINUE},
-    Context.READY: _ANYWHERE | _MOVES | {Intent.PAUSE, Intent.READY, Intent.YES},
-    Context.HALTED: _ANYWHERE | _MOVES | {Intent.CONTINUE, Intent.PAUSE},
+    Context.COACHING: _ANYWHERE | _MOVES | _CHANGES | {Intent.PAUSE, Intent.CONTINUE},
+    Context.READY: _ANYWHERE | _MOVES | _CHANGES | {Intent.PAUSE, Intent.READY, Intent.YES},
+    Context.HALTED: _ANYWHERE | _MOVES | _CHANGES | {Intent.CONTINUE, Intent.PAUSE},
     Context.QUESTION: _ANYWHERE
-    | {Intent.YES, Intent.NO, Intent.PERSON, Intent.NEXT, Intent.READY, Intent.CONTINUE},
+    | {Intent.YES, Intent.NO, Intent.PERSON, Intent.NEXT, Intent.READY, Intent.CONTINUE}
+    | {Intent.SKIP},
+    Context.NUMBER: SAFETY | {Intent.NUMBER, Intent.REPEAT, Intent.SKIP, Intent.FINISH},
 }
 """Which intents count in which context; the rest is taken for talk and ignored."""
 

@@ -13,6 +13,28 @@ from voicecoach.core.commands import Intent, Phrases
 from voicecoach.core.language import Language
 from voicecoach.core.routine import Position, Side
 
+UNITS = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
+    *("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen"),
+    *("seventeen", "eighteen", "nineteen"),
+)
+TENS = (
+    *("", "", "twenty", "thirty", "forty"),
+    *("fifty", "sixty", "seventy", "eighty", "ninety"),
+)
+NUMBERS = {
+    **{word: value for value, word in enumerate(UNITS) if value},
+    **{
+        f"{tens} {UNITS[unit]}" if unit else tens: 10 * ten + unit
+        for ten, tens in enumerate(TENS[:6])
+        if tens
+        for unit in range(10)
+    },
+    "sixty": 60,
+    **{str(value): value for value in range(1, 61)},  # typed
+}
+"""What may be answered where a number is asked for, in normal form, and its value."""
+
 PHRASES: Phrases = {
     Intent.READY: ("ready", "i'm ready", "i am ready", "ready now"),
     Intent.NEXT: ("next", "next one", "next exercise", "next please"),
@@ -32,6 +54,13 @@ PHRASES: Phrases = {
     Intent.YES: ("yes", "yes please", "yeah"),
     Intent.NO: ("no", "no thanks", "nope"),
     Intent.PERSON: ("person", "a person", "i need a person"),
+    Intent.LONGER: ("longer", "longer please", "make it longer"),
+    Intent.SHORTER: ("shorter", "shorter please", "make it shorter"),
+    Intent.EASIER: ("easier", "easier please", "make it easier"),
+    Intent.HARDER: ("harder", "harder please", "make it harder"),
+    Intent.SAY_MORE: ("say more", "tell me more"),
+    Intent.SAY_LESS: ("say less", "tell me less"),
+    Intent.NUMBER: tuple(NUMBERS),
     Intent.STOP: ("stop", "freeze", "that's enough"),
     Intent.PAIN: ("it hurts", "that hurts", "this hurts", "ouch", "my back hurts"),
     Intent.HELP: ("help me", "please help", "i need help", "i can't get up", "i've fallen"),
@@ -89,6 +118,51 @@ SENTENCES = {
     "a_minute": "one minute",
     "minutes": "{number} minutes",
     "number": "Number {number}",
+    "work_for": "Keep going for {seconds}.",
+    "as_many": "As many as are comfortable. Say next when it is enough.",
+    "as_many_times": "As many as are comfortable, {seconds} each.",
+    "times_only": "{reps}.",
+    "times_only_side": "{reps} on each side. The {side} side comes first.",
+    "times_only_one_side": "{reps} on the {side} side only.",
+    "ordinal": "{ordinal}.",
+    "up_to": "You may say longer, up to {seconds}.",
+    "breath_in": "Breathe in.",
+    "breath_out": "And out.",
+    "hold_breaths": "Hold for {breaths}.",
+    "a_breath": "one breath",
+    "breaths": "{number} breaths",
+    "approval": "The text gives names only. Your physio must have shown you these.",
+    "left_out": "We leave out {name}, because of what you must avoid.",
+    "done_instead": "Instead of {name} we do {instead}.",
+    "times_a_day": "It is meant {times} a day.",
+    "alternative": "{name}, or {instead}",
+    "as_before": "Stay in the position you are in.",
+    # from one position to another
+    "move": "Now we change position.",
+    "move_start": "We begin standing, at the edge of the mat.",
+    "move_ready": "Say ready when you are there.",
+    # a dose that the source does not give
+    "ask_intro": "The text gives no number for {name}.",
+    "ask_reps": "How many times? Say a number.",
+    "ask_sets": "How many rounds? Say a number.",
+    "ask_hold": "How many seconds is each hold? Say a number.",
+    "ask_breaths": "How many breaths is each hold? Say a number.",
+    "ask_work": "How many seconds do you keep going? Say a number.",
+    "ask_phases": "How many seconds is this part? Say a number.",
+    "ask_again": "Say a number, or say skip.",
+    "ask_confirm": "{number}. Is that right? Yes or no.",
+    "ask_nobody": "Nobody can tell me the number for {name}. We leave it out.",
+    "ask_kept": "I keep that for the next time.",
+    # changes on the way
+    "from_now_on": "{seconds}, from the next one on.",
+    "as_given": "That is as far as your text goes.",
+    "fixed": "Your text gives one number only.",
+    "form": "We take the {form} form.",
+    "easier": "easier",
+    "harder": "harder",
+    "no_form": "There is no {form} form of this one.",
+    "more_words": "I say more from now on.",
+    "fewer_words": "I say less from now on.",
     # moving about
     "next_up": "We go on.",
     "skipped": "We leave this one out.",
@@ -155,19 +229,82 @@ SENTENCES = {
     "interrupted": "Ending now.",
 }
 
+MOVES = {
+    (Position.STANDING, Position.SITTING): (
+        "Feel the front edge of the chair behind your knees.",
+        "Put your hands on the seat, and sit down slowly.",
+    ),
+    (Position.SITTING, Position.STANDING): (
+        "Slide forward to the edge of the seat.",
+        "Set both feet flat under your knees.",
+        "Lean forward, push with your hands, and stand up.",
+    ),
+    (Position.STANDING, Position.ALL_FOURS): (
+        "Hold a firm chair with both hands.",
+        "Lower one knee to the mat, then the second knee.",
+        "Bring both hands down to the mat.",
+    ),
+    (Position.SITTING, Position.ALL_FOURS): (
+        "Hold the seat with both hands, and slide forward.",
+        "Lower one knee to the mat, then the second knee.",
+        "Bring both hands down to the mat.",
+    ),
+    (Position.ALL_FOURS, Position.SITTING): (
+        "Crawl to a firm chair, and put both hands on the seat.",
+        "Put your stronger foot flat on the floor.",
+        "Push with hands and leg, then turn and sit.",
+    ),
+    (Position.ALL_FOURS, Position.STANDING): (
+        "Crawl to a firm chair, and put both hands on the seat.",
+        "Put your stronger foot flat on the floor.",
+        "Push with hands and leg, and stand up slowly.",
+    ),
+    (Position.ALL_FOURS, Position.SIDE_LYING): (
+        "Lower one hip to the mat, and lean on your hands.",
+        "Slide down onto your side, head on your arm.",
+    ),
+    (Position.ALL_FOURS, Position.PRONE): (
+        "Walk your hands forward, and lower your hips to the mat.",
+        "Lower your chest, then your head.",
+    ),
+    (Position.ALL_FOURS, Position.FLOOR_SITTING): (
+        "Lower one hip to the mat, and lean on your hands.",
+        "Bring both legs forward until you sit.",
+    ),
+    (Position.SIDE_LYING, Position.SUPINE): ("Bend both knees, and roll onto your back.",),
+    (Position.SIDE_LYING, Position.PRONE): ("Roll slowly onto your front.",),
+    (Position.SIDE_LYING, Position.FLOOR_SITTING): (
+        "Push with your hands until you sit on your hip.",
+        "Bring both legs forward until you sit evenly.",
+    ),
+    (Position.SIDE_LYING, Position.ALL_FOURS): (
+        "Push with your hands until you sit on your hip.",
+        "Roll forward onto hands and knees.",
+    ),
+    (Position.FLOOR_SITTING, Position.SIDE_LYING): (
+        "Lean on one hand, and lower yourself onto your side.",
+        "Rest your head on your arm.",
+    ),
+    (Position.FLOOR_SITTING, Position.ALL_FOURS): (
+        "Lean on both hands beside one hip.",
+        "Roll forward onto hands and knees.",
+    ),
+    (Position.SUPINE, Position.SIDE_LYING): ("Bend both knees, and roll onto your side.",),
+    (Position.PRONE, Position.SIDE_LYING): ("Roll slowly onto your side.",),
+    (Position.PRONE, Position.ALL_FOURS): (
+        "Put your hands beside your shoulders.",
+        "Push yourself up onto hands and knees.",
+    ),
+}
+"""Each is done before the next is said; every position on the way can be rested in."""
+
 EN = Language(
     code="en",
     phrases=PHRASES,
     sentences=SENTENCES,
-    units=(
-        *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
-        *("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen"),
-        *("seventeen", "eighteen", "nineteen"),
-    ),
-    tens=(
-        *("", "", "twenty", "thirty", "forty"),
-        *("fifty", "sixty", "seventy", "eighty", "ninety"),
-    ),
+    units=UNITS,
+    tens=TENS,
+    numbers=NUMBERS,
     hundred="hundred",
     ordinals=(
         *("", "First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth"),
@@ -183,4 +320,5 @@ EN = Language(
         Position.STANDING: "You are standing.",
         Position.ALL_FOURS: "You are on hands and knees.",
     },
+    moves=MOVES,
 )

@@ -20,10 +20,12 @@ class Language:
     sentences: Mapping[str, str]  # by name, with {placeholders}
     units: tuple[str, ...]  # zero to nineteen
     tens: tuple[str, ...]  # index 2 is twenty
+    numbers: Mapping[str, int]  # what may be answered to "how many?", in normal form
     hundred: str
     ordinals: tuple[str, ...]  # index 1 is first
     sides: Mapping[Side, str]
     positions: Mapping[Position, str]
+    moves: Mapping[tuple[Position, Position], tuple[str, ...]]  # from, to: step by step
 
     def number(self, count: int) -> str:
         """A whole number below 1000 in words; digits beyond, which every voice can read."""

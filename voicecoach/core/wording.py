@@ -1,19 +1,22 @@
-"""What is said: a segment, an answer or a halt becomes a script in the person's language.
+"""What is said: a segment, a halt or a position becomes a script in the person's language.
 
 Law: the side is named by the engine at every repetition, the full instruction comes once and
-the short one after; instruction is never inside a hold's clock. All sentences are data of the
-language (`core/en.py`) or of the routine; here stands only which of them come when.
+the short one after; instruction is never inside a hold's clock. Cautions are said at every
+length. All sentences are data of the language (`core/en.py`) or of the routine; here stands
+only which of them come when.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from enum import IntEnum
 
 from voicecoach.core.estimate import estimate
 from voicecoach.core.language import Language
-from voicecoach.core.plan import Place, Role, Segment
-from voicecoach.core.routine import Dose, Exercise, Routine, Side, Sides, Step
+from voicecoach.core.plan import GATES, Role, Segment
+from voicecoach.core.positions import way
+from voicecoach.core.routine import Clock, Dose, Exercise, Routine, Side, Sides, Step
 from voicecoach.core.safety import WAY_OUT, Halt
 from voicecoach.core.score import (
     Chime,
@@ -36,8 +39,16 @@ HALF_WAY_FROM = seconds(20)
 HALF_WAY_REPS = 4
 """From this many reps on, the middle one is announced as half-way."""
 
-
 _CHIME = Ms(250)  # about how long an earcon lasts
+_MOVE_TIME = seconds(5)  # to get from one position to another, a sentence
+
+
+class Length(IntEnum):
+    """How much is said; cautions and sides always are."""
+
+    MINIMAL = 0
+    SHORT = 1
+    FULL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +61,11 @@ class Circumstances:
     wait: Ms | None = None  # go on by itself so long after an exercise is explained
     sent_to: str = ""  # the service that what is said is sent to, if any
 
+    @property
+    def anybody(self) -> bool:
+        """Whether there is somebody who can answer."""
+        return self.microphone or self.keys
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:
@@ -59,6 +75,7 @@ class Wording:
     routine: Routine
     segments: tuple[Segment, ...]
     circumstances: Circumstances
+    length: Length = Length.FULL
 
     # -- segments ---------------------------------------------------------------------------
 
@@ -67,169 +84,247 @@ class Wording:
         match segment.role:
             case Role.OPENING:
                 return self._opening()
+            case Role.MOVE:
+                return self._move(segment)
             case Role.GATE:
-                return self._gate(_exercise(segment), segment.place)
+                return self._gate(segment)
             case Role.GET_READY:
-                text = self._say("begin_in", seconds=self.span(segment.length))
+                text = self.say("begin_in", seconds=self.span(segment.length))
                 return (Say(text), Span(Kind.READY, segment.length, text))
             case Role.REP:
                 return self._rep(segment)
             case Role.REST:
                 return self._rest(segment)
             case Role.SWITCH:
-                text = self._say("switch", side=self._side(segment.place.side))
+                text = self.say("switch", side=self._side(segment.place.side))
                 return (Say(text), Span(Kind.SWITCH, segment.length, text))
             case Role.CLOSING:
-                return (Say(self._say("last_done")), Say(self._say("well_done"), seconds(3)))
+                return (Say(self.say("last_done")), Say(self.say("well_done"), seconds(3)))
 
     def _opening(self) -> Script:
-        language, routine = self.language, self.routine
+        routine = self.routine
+        words = [self.say("welcome", title=routine.title), *self._circumstances()]
         count = len(routine.exercises)
+        minutes = self.language.number(self.minutes(0))
+        number = self.language.number(count).capitalize()
         contents = "contents_one" if count == 1 else "contents"
-        words = [
-            language.say("welcome", title=routine.title),
-            *self.circumstances_words(),
-            language.say(
-                contents,
-                exercises=language.number(count).capitalize(),
-                minutes=language.number(self.minutes(0)),
-            ),
-            language.say("permission"),
-            *routine.cautions,
-            language.say("tell_me"),
-        ]
+        words.append(self.say(contents, exercises=number, minutes=minutes))
+        words.append(self.say("approval" if routine.approval else "permission"))
+        words += [*routine.cautions, *routine.left_out, self.say("tell_me")]
         if self.circumstances.microphone:
-            words.append(language.say("ask_me"))
+            words.append(self.say("ask_me"))
         if routine.props:
-            props = ", ".join(routine.props)
-            words += [language.say("props", props=props), language.say("props_reach")]
+            props = ", ".join(
+                self.say("alternative", name=prop.name, instead=prop.instead)
+                if prop.instead
+                else prop.name
+                for prop in routine.props
+            )
+            words += [self.say("props", props=props), self.say("props_reach")]
         return tuple(Say(sentence, Ms(500)) for sentence in words)
 
-    def circumstances_words(self) -> list[str]:
+    def _circumstances(self) -> list[str]:
         """How the person can be heard, where it is not simply by voice."""
-        language, now = self.language, self.circumstances
+        now = self.circumstances
         words = []
         if now.sent_to:
-            words.append(language.say("leaves_machine", engine=now.sent_to))
+            words.append(self.say("leaves_machine", engine=now.sent_to))
         if not now.microphone and now.keys:
-            words.append(language.say("no_microphone", why=now.no_microphone_why).strip())
-            words += [language.say("use_keys"), language.say("space_key")]
-        if not now.microphone and not now.keys:
-            words.append(language.say("unattended"))
+            words.append(self.say("no_microphone", why=now.no_microphone_why).strip())
+            words += [self.say("use_keys"), self.say("space_key")]
+        if not now.anybody:
+            words.append(self.say("unattended"))
         if now.wait is not None:
-            words.append(language.say("unattended_wait", wait=self.span(now.wait)))
+            words.append(self.say("unattended_wait", wait=self.span(now.wait)))
         return words
 
-    def _gate(self, exercise: Exercise, place: Place) -> Script:
-        language = self.language
-        name = language.say(
+    def _move(self, segment: Segment) -> Script:
+        """Step by step over every station; each sentence leaves the time to do it."""
+        stations = way(segment.start, exercise_of(segment).position)
+        if not stations:
+            return ()
+        here, words = segment.start, [Say(self.say("move"), Ms(600))]
+        for station in stations:
+            words += [Say(step, _MOVE_TIME) for step in self.language.moves[here, station]]
+            here = station
+        return (*words, *self._ready("move_ready"))
+
+    def _gate(self, segment: Segment) -> Script:
+        exercise, place = exercise_of(segment), segment.place
+        number, total = place.exercise, len(self.routine.exercises)
+        name = self.say(
             "exercise",
-            number=language.number(place.exercise),
-            total=language.number(len(self.routine.exercises)),
+            number=self.language.number(number),
+            total=self.language.number(total),
             name=exercise.name,
         )
         words: list[Item] = [Say(name, Ms(600))]
-        words += [Say(sentence, Ms(500)) for sentence in (exercise.purpose,) if sentence]
+        if self.length is Length.FULL and exercise.purpose:
+            words.append(Say(exercise.purpose, Ms(500)))
         words += [Say(sentence, Ms(700)) for sentence in exercise.cautions]
+        if exercise.as_before:
+            words.append(Say(self.say("as_before"), Ms(1000)))
         words += self._steps(exercise.setup, place.side)
+        if exercise.dose.asked:
+            return tuple(words)  # the numbers are asked for before anything else
         words += [Say(sentence, Ms(500)) for sentence in self._dose(exercise.dose)]
-        if self.circumstances.wait is None or self.circumstances.microphone:
-            words.append(Say(language.say("say_ready")))
-        return (*words, Chime("ready"))
+        return (*words, *self._ready("say_ready"))
+
+    def _ready(self, sentence: str) -> Script:
+        """Asks for "ready", where there is somebody to say it."""
+        alone = self.circumstances.wait is not None and not self.circumstances.microphone
+        return (*(() if alone else (Say(self.say(sentence)),)), Chime("ready"))
 
     def _dose(self, dose: Dose) -> list[str]:
-        language = self.language
-        counts = {1: language.say("once"), 2: language.say("twice")}
-        many = language.say("n_times", number=language.number(dose.reps).capitalize())
-        words = {
-            "reps": counts.get(dose.reps, many),
-            "seconds": self.span(dose.hold),
-            "side": self._side(dose.first_side),
-        }
-        match dose.sides:
-            case Sides.NONE:
-                said = language.say("times", **words)
-            case Sides.LEFT | Sides.RIGHT:
-                words["side"] = language.sides[Side(dose.sides.value)]
-                said = language.say("times_one_side", **words)
-            case Sides.BOTH | Sides.ALTERNATE:
-                said = language.say("times_side", **words)
-        sets = language.say("sets", sets=language.number(dose.sets).capitalize())
-        return [said, sets] if dose.sets > 1 else [said]
+        timed = dose.clock is not Clock.PHASES
+        each = self.span(dose.hold)
+        if dose.breaths:
+            each = self._count(dose.breaths, "a_breath", "breaths")
+        words = {"reps": self.times(dose.reps), "seconds": each}
+        if dose.as_many:
+            said = [self.say("as_many")]
+        else:
+            name = "times" if timed else "times_only"
+            match dose.sides:
+                case Sides.NONE:
+                    said = [self.say(name, **words)]
+                case Sides.LEFT | Sides.RIGHT:
+                    words["side"] = self._side(Side(dose.sides.value))
+                    side = "times_one_side" if timed else "times_only_one_side"
+                    said = [self.say(side, **words)]
+                case Sides.BOTH | Sides.ALTERNATE:
+                    words["side"] = self._side(dose.first_side)
+                    said = [self.say(f"{name}_side", **words)]
+        if dose.sets > 1:
+            said.append(self.say("sets", sets=self.language.number(dose.sets).capitalize()))
+        limits = dict(dose.limits)
+        longest = limits.get("hold") or limits.get("work")
+        if longest is not None and not dose.breaths:
+            said.append(self.say("up_to", seconds=self.span(seconds(longest.high))))
+        return said
 
     def _rep(self, segment: Segment) -> Script:
-        exercise, place = _exercise(segment), segment.place
-        moves = (*exercise.way_in, *exercise.check) if segment.full else exercise.again
-        words: list[Item] = [Say(self._which(segment), Ms(400))]
+        exercise, side = exercise_of(segment), segment.place.side
+        words: list[Item] = [Say(self.which(segment), Ms(400))]
         if segment.full and exercise.breathing:
             # Before the movement: whatever is said in the position is held without being counted.
             words.append(Say(exercise.breathing, Ms(500)))
-        words += self._steps(moves, place.side)
-        number = self.language.number(segment.length // SECOND)
-        words.append(Say(self._say("hold_for", number=number), Ms(200)))
-        return (*words, self._hold(segment, Ms(0)), *self._let_go(exercise, place.side))
+        words += self._steps(self._moves(segment), side)
+        if exercise.dose.clock is Clock.PHASES:
+            return (*words, *self._phases(exercise.dose, side), *self._let_go(exercise, side))
+        words.append(Say(self._hold_for(segment), Ms(200)))
+        return (*words, self._hold(segment, Ms(0)), *self._let_go(exercise, side))
+
+    def _moves(self, segment: Segment) -> tuple[Step, ...]:
+        """The way in: in full once, then short, and where little is to be said not at all."""
+        exercise = exercise_of(segment)
+        if segment.full:
+            return (*exercise.way_in, *exercise.check)
+        return () if self.length is Length.MINIMAL else exercise.again
+
+    def _hold_for(self, segment: Segment) -> str:
+        dose = exercise_of(segment).dose
+        if dose.breaths:
+            breaths = self._count(dose.breaths, "a_breath", "breaths")
+            return self.say("hold_breaths", breaths=breaths)
+        if dose.clock is Clock.WORK:
+            return self.say("work_for", seconds=self.span(segment.length))
+        return self.say("hold_for", number=self.language.number(segment.length // SECOND))
 
     def resumed(self, segment: Segment, held: Ms) -> Script:
         """The rest of a rep whose hold was broken off after `held` ms: back in, then finish."""
-        exercise, side = _exercise(segment), segment.place.side
-        left = Ms(segment.length - held)
-        number = self.span(Ms(-(-left // SECOND) * SECOND))
+        exercise, side = exercise_of(segment), segment.place.side
+        left = Ms(max(segment.length - held, 0))
         return (
-            Say(self._say("resume")),
-            Say(self._which(segment), Ms(400)),
+            Say(self.say("resume")),
+            Say(self.which(segment), Ms(400)),
             *self._steps(exercise.way_in, side),
-            Say(self._say("hold_rest", seconds=number), Ms(200)),
+            Say(self.say("hold_rest", seconds=self.span(left)), Ms(200)),
             self._hold(segment, held),
             *self._let_go(exercise, side),
         )
 
     def _hold(self, segment: Segment, held: Ms) -> Span:
-        length = segment.length
+        dose, length = exercise_of(segment).dose, segment.length
+        counts = self._breaths(dose) if dose.breaths else self._seconds(length)
+        later = tuple(Count(Ms(one.at - held), one.text) for one in counts if one.at > held)
+        counts = counts if not held else later
+        left = Ms(max(length - held, 0))
+        kind = Kind.WORK if dose.clock is Clock.WORK else Kind.HOLD
+        return Span(kind, left, self.span(left), counts)
+
+    def _seconds(self, length: Ms) -> tuple[Count, ...]:
+        """One, two, three ..., each when that second is over; half-way in a long one."""
         counts = []
         for at in range(SECOND, length + 1, SECOND):
-            if at <= held:
-                continue
             half = length >= HALF_WAY_FROM and at * 2 == length
-            text = self._say("half_way_count") if half else self.language.number(at // SECOND)
-            counts.append(Count(Ms(at - held), text))
-        return Span(Kind.HOLD, Ms(length - held), self.span(Ms(length - held)), tuple(counts))
+            text = self.say("half_way_count") if half else self.language.number(at // SECOND)
+            counts.append(Count(Ms(at), text))
+        return tuple(counts)
+
+    def _breaths(self, dose: Dose) -> tuple[Count, ...]:
+        """In and out, each for half of a breath."""
+        words = []
+        for breath in range(dose.breaths):
+            start = breath * dose.breath
+            words.append(Count(Ms(start), self.say("breath_in")))
+            words.append(Count(Ms(start + dose.breath // 2), self.say("breath_out")))
+        return tuple(words)
+
+    def _phases(self, dose: Dose, side: Side | None) -> list[Item]:
+        """Paced movements speak as their span begins; holds are counted like any other."""
+        items: list[Item] = []
+        for phase in dose.phases:
+            items += self._steps(phase.way_in, side)
+            if phase.hold:
+                number = self.language.number(phase.length // SECOND)
+                items.append(Say(self.say("hold_for", number=number), Ms(200)))
+                counts = self._seconds(phase.length)
+                items.append(Span(Kind.HOLD, phase.length, self.span(phase.length), counts))
+            else:
+                text = self._sided(phase.say, side)
+                items.append(Span(Kind.PACE, phase.length, text, (), says=text))
+        return items
 
     def _let_go(self, exercise: Exercise, side: Side | None) -> list[Item]:
-        return [Say(self._say("release"), Ms(300)), *self._steps(exercise.release, side)]
+        paced = exercise.dose.clock is Clock.PHASES and not exercise.dose.phases[-1].hold
+        words: list[Item] = [] if paced else [Say(self.say("release"), Ms(300))]
+        return words + self._steps(exercise.release, side)
 
-    def _which(self, segment: Segment) -> str:
-        """Which rep this is, as in `Left side. Third of five. Half-way.`."""
-        language, place = self.language, segment.place
-        reps = _exercise(segment).dose.reps
+    def which(self, segment: Segment) -> str:
+        """Which rep this is, as in `Left side. Third of five. Half-way.`"""
+        place, dose = segment.place, exercise_of(segment).dose
         words = []
         if place.side is not None:
-            words.append(language.say("side", side=self._side(place.side).capitalize()))
-        of = {"ordinal": language.ordinal(place.rep), "total": language.number(reps)}
-        if reps > 1 and place.rep == reps:
-            words.append(language.say("last"))
-        elif reps >= HALF_WAY_REPS and place.rep == reps // 2 + 1:
-            words.append(language.say("half_way", **of))
+            words.append(self.say("side", side=self._side(place.side).capitalize()))
+        of = {"ordinal": self.language.ordinal(place.rep), "total": self.language.number(dose.reps)}
+        if dose.as_many:
+            words.append(self.say("ordinal", ordinal=of["ordinal"]))
+        elif dose.reps > 1 and place.rep == dose.reps:
+            words.append(self.say("last"))
+        elif dose.reps >= HALF_WAY_REPS and place.rep == dose.reps // 2 + 1:
+            words.append(self.say("half_way", **of))
         else:
-            words.append(language.say("rep", **of))
+            words.append(self.say("rep", **of))
         return " ".join(words)
 
     def _rest(self, segment: Segment) -> Script:
-        text = self._say("rest", seconds=self.span(segment.length))
-        ten = Count(Ms(segment.length - seconds(10)), self._say("ten_left"))
+        text = self.say("rest", seconds=self.span(segment.length))
+        ten = Count(Ms(segment.length - seconds(10)), self.say("ten_left"))
         counts = (ten,) if segment.length >= seconds(20) else ()
         return (Say(text), Span(Kind.REST, segment.length, text, counts))
 
     # -- between segments -------------------------------------------------------------------
 
-    def sentence(self, name: str) -> Script:
+    def sentence(self, name: str, **words: str) -> Script:
         """One sentence of the language, as a script."""
-        return (Say(self._say(name), Ms(500)),)
+        return (Say(self.say(name, **words), Ms(500)),)
 
     def way_out(self, segment: Segment) -> Script:
         """Out of whatever position the segment may have brought the person into."""
         if segment.exercise is None:
             return ()
-        if segment.role is Role.REP:
+        if segment.role is Role.REP and segment.exercise.release:
             return tuple(self._steps(segment.exercise.release, segment.place.side))
         return self.sentence("default_release")
 
@@ -243,40 +338,9 @@ class Wording:
                 first, *then = self.way_out(segment) or (Quiet(Ms(0)),)
                 words += [replace(first, kind=Kind.RELEASE) if isinstance(first, Say) else first]
                 words += then
-            elif word == WAY_OUT:
-                pass
-            else:
-                words.append(Say(self._say(word), Ms(400)))
+            elif word != WAY_OUT:
+                words.append(Say(self.say(word), Ms(400)))
         return tuple(words)
-
-    # -- answers ----------------------------------------------------------------------------
-
-    def where(self, segment: Segment) -> Script:
-        """Exercise, rep, side and position."""
-        place, count = segment.place, len(self.routine.exercises)
-        if segment.exercise is None:
-            return self.sentence("before_first" if place.exercise == 0 else "after_last")
-        total, number = self.language.number(count), self.language.number(place.exercise)
-        words = [self._say("where", name=place.name, number=number, total=total)]
-        if place.rep:
-            words.append(self._which(segment))
-        words.append(self.language.positions[segment.exercise.position])
-        return tuple(Say(sentence) for sentence in words)
-
-    def how_long(self, index: int) -> Script:
-        """Reps left in this exercise and minutes left in all."""
-        segment = self.segments[index]
-        left = sum(
-            later.role is Role.REP and later.place.exercise == segment.place.exercise
-            for later in self.segments[index + 1 :]
-        )
-        words = []
-        if segment.exercise is not None:
-            number = self.language.number(left).capitalize()
-            words.append(self._say("reps_left", number=number) if left else self._say("rep_left"))
-        minutes = self.span(Ms(self.minutes(index) * 60 * SECOND))
-        words.append(self._say("time_left", minutes=minutes))
-        return tuple(Say(sentence) for sentence in words)
 
     def minutes(self, index: int) -> int:
         """Whole minutes, rounded up, from a segment to the end, by estimate of the speech."""
@@ -286,9 +350,15 @@ class Wording:
                 continue
             script = self.segment(segment)
             total += compose(script, _estimated)[-1].at
-            if segment.role is Role.GATE:
+            if segment.role in GATES and script:
                 total += self.circumstances.wait or seconds(5)
         return -(-total // (60 * SECOND))
+
+    # -- words ------------------------------------------------------------------------------
+
+    def say(self, sentence: str, /, **words: str) -> str:
+        """A sentence of the language, by name."""
+        return self.language.say(sentence, **words)
 
     def span(self, length: Ms) -> str:
         """`five seconds`, `two minutes`: whole seconds, rounded up."""
@@ -298,14 +368,15 @@ class Wording:
             return self._count(minutes, "a_minute", "minutes")
         return self._count(count, "a_second", "seconds")
 
-    # -- words ------------------------------------------------------------------------------
+    def times(self, reps: int) -> str:
+        """`Once`, `Twice`, `Five times`."""
+        counts = {1: self.say("once"), 2: self.say("twice")}
+        many = self.say("n_times", number=self.language.number(reps).capitalize())
+        return counts.get(reps, many)
 
     def _count(self, count: int, one: str, many: str) -> str:
         number = self.language.number(count)
-        return self._say(one) if count == 1 else self._say(many, number=number)
-
-    def _say(self, sentence: str, /, **words: str) -> str:
-        return self.language.say(sentence, **words)
+        return self.say(one) if count == 1 else self.say(many, number=number)
 
     def _side(self, side: Side | None) -> str:
         return "" if side is None else self.language.sides[side]
@@ -323,11 +394,12 @@ class Wording:
         return text[:1].upper() + text[1:]
 
 
-def _estimated(sound: Sound) -> Ms:
-    return estimate(sound.text, RATE) if isinstance(sound, Utterance) else _CHIME
-
-
-def _exercise(segment: Segment) -> Exercise:
+def exercise_of(segment: Segment) -> Exercise:
+    """The exercise of a segment that has one."""
     if segment.exercise is None:
         raise ValueError(f"a {segment.role} has no exercise")
     return segment.exercise
+
+
+def _estimated(sound: Sound) -> Ms:
+    return estimate(sound.text, RATE) if isinstance(sound, Utterance) else _CHIME
