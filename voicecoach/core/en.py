@@ -50,6 +50,7 @@ SENTENCES = {
     "contents": "{exercises} exercises, about {minutes} minutes.",
     "contents_one": "One exercise, about {minutes} minutes.",
     "props": "You need: {props}.",
+    "prop_or": "{prop}, or {instead}",
     "props_reach": "Put it within reach now.",
     "permission": "Do only what your physio or doctor has agreed with you.",
     "tell_me": "If you feel new pain, tell me. I fall silent at once.",

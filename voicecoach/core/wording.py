@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from voicecoach.core.estimate import estimate
 from voicecoach.core.language import Language
 from voicecoach.core.plan import Place, Role, Segment
-from voicecoach.core.routine import Dose, Exercise, Routine, Side, Sides, Step
+from voicecoach.core.routine import Dose, Exercise, Prop, Routine, Side, Sides, Step
 from voicecoach.core.safety import WAY_OUT, Halt
 from voicecoach.core.score import (
     Chime,
@@ -101,7 +101,7 @@ class Wording:
         if self.circumstances.microphone:
             words.append(language.say("ask_me"))
         if routine.props:
-            props = ", ".join(routine.props)
+            props = "; ".join(map(self._prop, routine.props))
             words += [language.say("props", props=props), language.say("props_reach")]
         return tuple(Say(sentence, Ms(500)) for sentence in words)
 
@@ -306,6 +306,10 @@ class Wording:
 
     def _say(self, sentence: str, /, **words: str) -> str:
         return self.language.say(sentence, **words)
+
+    def _prop(self, prop: Prop) -> str:
+        both = {"prop": prop.name, "instead": prop.instead}
+        return self._say("prop_or", **both) if prop.instead else prop.name
 
     def _side(self, side: Side | None) -> str:
         return "" if side is None else self.language.sides[side]
