@@ -246,10 +246,11 @@ def test_where_names_exercise_rep_side_and_position() -> None:
 
 def test_the_way_out_is_the_releases_or_the_usual_one() -> None:
     words = wording()
-    assert said(words.way_out(reps(words)[0])) == ["Let go slowly."]
+    assert said(words.way_out(reps(words)[0])) == ["Ease out slowly.", "Let go slowly."]
     rest = next(segment for segment in words.segments if segment.role is Role.REST)
-    assert said(words.way_out(rest)) == ["Go back to your starting position, slowly. Breathe."]
-    assert words.way_out(words.segments[0]) == ()
+    usual = "Go back to your starting position, slowly. Breathe."
+    assert said(words.way_out(rest)) == ["Ease out slowly.", usual]
+    assert said(words.way_out(words.segments[0])) == ["Stay where you are. Breathe."]
 
 
 # -- rules of all sentences ------------------------------------------------------------------------

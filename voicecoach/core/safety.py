@@ -27,6 +27,7 @@ class Do(StrEnum):
     SKIP = "skip"
     BACK = "back"
     FINISH = "finish"
+    ASK = "ask"  # the same question again
 
 
 class Name(StrEnum):
@@ -98,11 +99,16 @@ def _choice(*words: str | Ms, chime: str = "heard", rank: int = 0) -> Halt:
 def _question(
     *words: str | Ms, answers: Mapping[Intent, Leads], nudges: tuple[Nudge, ...], rank: int = 0
 ) -> Halt:
-    answers = {Intent.FINISH: Do.FINISH, **answers}
+    answers = {Intent.FINISH: Do.FINISH, Intent.REPEAT: Do.ASK, **answers}
     return Halt(words, answers, nudges, context=Context.QUESTION, rank=rank)
 
 
 _GET_UP_STEPS = 6
+GETTING_UP = frozenset(Name(f"get_up_{step}") for step in range(1, _GET_UP_STEPS + 1))
+"""The person is on the way up: out of any exercise's position."""
+
+PAINFUL = frozenset({Name.HURT, Name.EMERGENCY})
+"""An end from here, before the person has gone on, is an end for pain."""
 
 
 def _get_up(step: int) -> Halt:
@@ -112,7 +118,7 @@ def _get_up(step: int) -> Halt:
     return _question(
         *(("get_up_start",) if step == 1 else ()),
         this.value,
-        answers={**going, Intent.REPEAT: this},
+        answers=going,
         # Nobody is hurried up from a floor. In the end the coach says goodbye and is quiet.
         nudges=(Nudge(seconds(60), this.value), Nudge(seconds(240), leads=Do.FINISH)),
     )
@@ -123,13 +129,13 @@ _HURT_YES = dict.fromkeys((Intent.YES, Intent.PAIN, Intent.HELP), Name.EMERGENCY
 HALTS: Mapping[Name, Halt] = {
     Name.STOPPED: _choice("stopped", "choices", chime="stop", rank=2),
     Name.PAUSED: _choice("paused", WAY_OUT, "say_continue"),
-    Name.HURT: _choice(
-        *("stopped", "ease_out", WAY_OUT, seconds(8), "choices"), chime="stop", rank=3
+    Name.HURT: _choice("stopped", WAY_OUT, seconds(8), "choices", chime="stop", rank=3),
+    Name.UNSURE: _choice("unsure", WAY_OUT, "choices", rank=1),
+    Name.COMMANDS: _choice(
+        WAY_OUT, "list_1", "list_2", "list_3", "list_4", "list_5", "say_continue"
     ),
-    Name.UNSURE: _choice("unsure", rank=1),
-    Name.COMMANDS: _choice("list_1", "list_2", "list_3", "list_4", "list_5", "say_continue"),
     Name.HELP_WHICH: _question(
-        *("help_which", "help_which_say"),
+        *(WAY_OUT, "help_which", "help_which_say"),
         answers={
             Intent.PERSON: Name.HELP_PERSON,
             Intent.HELP: Name.HELP_PERSON,
@@ -163,8 +169,12 @@ HALTS: Mapping[Name, Halt] = {
         nudges=(Nudge(seconds(10), leads=Name.EMERGENCY),),
         rank=6,
     ),
-    Name.MICROPHONE_LOST: _choice("microphone_lost", WAY_OUT, "microphone_lost_way"),
-    Name.SPEAKER_LOST: _choice("speaker_lost"),
+    Name.MICROPHONE_LOST: Halt(
+        ("microphone_lost", WAY_OUT, "microphone_lost_way"),
+        {**_CHOICES, Intent.PAUSE: Name.PAUSED},
+        (Nudge(seconds(20), "microphone_lost_way"), Nudge(seconds(60), "microphone_lost_way")),
+    ),
+    Name.SPEAKER_LOST: Halt(("speaker_lost",), {**_CHOICES, Intent.PAUSE: Name.PAUSED}, _REMIND),
     Name.VOICE_LOST: _choice("voice_lost", chime="alarm"),
     Name.GET_UP_OFFER: _question(
         "get_up_offer",

@@ -14,28 +14,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from voicecoach.core.actions import (
-    End,
-    Gain,
-    Interject,
-    Listen,
-    Note,
-    Outcome,
-    Silence,
-    Wake,
-)
+from voicecoach.core.actions import End, Gain, Listen, Note, Silence, Wake
 from voicecoach.core.commands import Context, Intent
-from voicecoach.core.events import (
-    Back,
-    Event,
-    Heard,
-    Interrupted,
-    Lost,
-    Organ,
-    Reached,
-    Started,
-    Woke,
-)
+from voicecoach.core.events import Back, Event, Heard, Interrupted, Lost, Reached, Started, Woke
+from voicecoach.core.faults import interrupt, lose, regain
 from voicecoach.core.moves import (
     end,
     enter,
@@ -44,12 +26,14 @@ from voicecoach.core.moves import (
     perform,
     prefixed,
     resume,
+    say_into,
     silenced,
     speak,
+    way_out,
 )
 from voicecoach.core.plan import Role
-from voicecoach.core.safety import HALTS, SAFETY_HALTS, Do, Leads, Name
-from voicecoach.core.score import Chime, Kind, Say, Script
+from voicecoach.core.safety import GETTING_UP, HALTS, SAFETY_HALTS, Do, Leads, Name
+from voicecoach.core.score import Chime, Kind, Script
 from voicecoach.core.state import Part, Phase, Result, State
 from voicecoach.core.units import RATES, Ms, seconds
 
@@ -73,11 +57,11 @@ def step(state: State, event: Event) -> Result:
         case Woke():
             return _woke(state, event.at) if event.wake == state.performance else (state, ())
         case Lost():
-            return _lost(state, event)
+            return lose(state, event)
         case Back():
-            return _back(state, event)
+            return regain(state, event)
         case Interrupted():
-            return _interrupted(state, event.at)
+            return interrupt(state, event.at)
 
 
 # -- what the person said --------------------------------------------------------------------
@@ -100,15 +84,23 @@ def _safety(state: State, heard: Heard) -> Result:
     state = freeze(state, heard.at)
     note = Note(heard.intent.value, state.segment.place, heard.phrase)
     target = SAFETY_HALTS[heard.intent]
-    if state.phase is Phase.ENDING and heard.intent is not Intent.PAIN:
+    if state.phase is Phase.ENDING and heard.intent is Intent.STOP and not state.in_position:
         return replace(state, phase=Phase.ENDED), (Silence(), note, End(state.outcome))
+    if heard.intent is Intent.PAIN:
+        state = replace(state, in_position=True)  # she is led out, wherever she is
     if state.phase is Phase.HALTED:
         lead = HALTS[state.halt].answers.get(heard.intent)
         if isinstance(lead, Name):
             target = lead
         elif not _outranks(target, state.halt):
             return prefixed((Silence(), note), _hush(state))
-    return prefixed((Silence(), note), enter(state, target))
+    return prefixed((Silence(), note), enter(_remember(state), target))
+
+
+def _remember(state: State) -> State:
+    """Broken off on the way up from the floor, she goes on from that step."""
+    up = state.phase is Phase.HALTED and state.halt in GETTING_UP
+    return replace(state, origin=state.halt) if up else state
 
 
 def _outranks(target: Name, current: Name) -> bool:
@@ -117,7 +109,7 @@ def _outranks(target: Name, current: Name) -> bool:
 
 
 def _hush(state: State) -> Result:
-    """Stays in the halt, silent; its reminders begin anew."""
+    """Stays in the halt, silent; its reminders begin anew, and lead out whom the halt did not."""
     return speak(replace(state, nudge=0), (Chime("stop"),))
 
 
@@ -134,25 +126,35 @@ def _list(state: State, at: Ms) -> Result:
 
 
 def _again(state: State, at: Ms) -> Result:
-    """Says it again: the segment from its start, in full."""
+    """Says it again, from the start and in full; in a rest, the rep that has just been done."""
+    during = state.part is Part.DURING
     state = freeze(state, at)
-    return silenced(perform(state, state.index, full=True))
+    back = state.segment.role is Role.REST
+    prefix = way_out(state) if during else ()
+    return silenced(perform(state, state.index - back, full=True, prefix=prefix))
 
 
 def _next(state: State, at: Ms) -> Result:
-    return leave(freeze(state, at), state.segment.place.exercise + 1, "next_up")
+    return _onward(freeze(state, at), "next_up")
 
 
 def _skip(state: State, at: Ms) -> Result:
-    return leave(freeze(state, at), state.segment.place.exercise + 1, "skipped")
+    return _onward(freeze(state, at), "skipped")
+
+
+def _onward(state: State, sentence: str) -> Result:
+    """To the next exercise; after the last there is only the end."""
+    if state.segment.role is Role.CLOSING:
+        return silenced(end(state))
+    return leave(state, state.segment.place.exercise + 1, sentence)
 
 
 def _go_back(state: State, at: Ms) -> Result:
     """To the start of this exercise once it has begun, else to the one before."""
     state = freeze(state, at)
     place = state.segment.place
-    begun = state.segment.role not in (Role.GATE, Role.GET_READY) and place.rep > 0
-    if begun:
+    begun = state.segment.role not in {Role.GATE, Role.GET_READY} and place.rep > 0
+    if begun or place.exercise == 1:
         return leave(state, place.exercise, "from_the_start")
     return leave(state, max(place.exercise - 1, 0), "going_back")
 
@@ -237,14 +239,14 @@ def _where(state: State, _at: Ms) -> Result:
 def _answer(state: State, script: Script) -> Result:
     """Answers a question or confirms a setting, and goes on with what was going on.
 
-    An instruction that was broken off is said again, after the answer; inside a hold or a rest
-    the answer is said over it, and the clock goes on.
+    A sentence that it breaks into is said again after it; inside a hold or a rest it is said over
+    the counts, and the clock goes on; the way out of a position comes before any answer.
     """
-    if state.phase is not Phase.COACHING:
+    if state.phase is Phase.HALTED:
+        return silenced(enter(state, state.halt, prefix=script))
+    if state.phase is Phase.WAITING:
         return silenced(speak(state, script))
-    if state.part is Part.BEFORE:
-        return silenced(resume(state, prefix=script))
-    return state, (Interject(state.performance, script),)
+    return state, (say_into(state, script),)
 
 
 _ANSWERS: Mapping[Intent, Command] = {
@@ -264,6 +266,8 @@ _ANSWERS: Mapping[Intent, Command] = {
 def _reached(state: State, reached: Reached) -> Result:
     if reached.mark != Kind.END:
         return _part(state, reached) if state.phase is Phase.COACHING else (state, ())
+    if state.leading_out or (state.phase is Phase.COACHING and state.segment.role is Role.REP):
+        state = replace(state, in_position=False, leading_out=False)
     match state.phase:
         case Phase.COACHING:
             return _segment_done(state, reached.at)
@@ -284,7 +288,8 @@ def _part(state: State, reached: Reached) -> Result:
 
 def _segment_done(state: State, at: Ms) -> Result:
     if state.segment.role is Role.GATE:
-        return _wait_on(replace(state, phase=Phase.WAITING, nudge=0), at, listen=True)
+        waiting = replace(state, phase=Phase.WAITING, part=Part.AFTER, nudge=0)
+        return _wait_on(waiting, at, listen=True)
     if state.segment.role is Role.CLOSING:
         return _after_closing(state)
     return perform(state, state.index + 1)
@@ -295,7 +300,7 @@ def _after_closing(state: State) -> Result:
     exercises = state.wording.routine.exercises
     now = state.wording.circumstances
     floor = bool(exercises) and exercises[-1].position.on_floor
-    if floor and (now.microphone or now.keys):
+    if floor and now.anybody:
         return enter(state, Name.GET_UP_OFFER)
     return end(state)
 
@@ -323,63 +328,19 @@ def _woke(state: State, at: Ms) -> Result:
         if state.wording.circumstances.wait is not None:
             return perform(state, state.index + 1)
         reminded = replace(state, nudge=state.nudge + 1)
-        return speak(reminded, state.wording.sentence("take_your_time"))
+        words = (*state.wording.sentence("take_your_time"), *state.wording.ask_ready())
+        return speak(reminded, words)
     if state.phase is not Phase.HALTED or state.nudge >= len(HALTS[state.halt].nudges):
         return state, ()
     nudge = HALTS[state.halt].nudges[state.nudge]
     state = replace(state, nudge=state.nudge + 1)
     if nudge.leads is not None:
         return _follow(state, nudge.leads, at)
-    return speak(state, state.wording.sentence(nudge.say))
+    words = (*way_out(state), *state.wording.sentence(nudge.say))
+    return speak(state, words, leads_out=state.in_position)
 
 
-# -- what broke --------------------------------------------------------------------------------
-
-_LOST: Mapping[Organ, Name] = {
-    "microphone": Name.MICROPHONE_LOST,
-    "recogniser": Name.MICROPHONE_LOST,
-    "speaker": Name.SPEAKER_LOST,
-    "voice": Name.VOICE_LOST,
-}
-
-
-def _lost(state: State, lost: Lost) -> Result:
-    """Pauses and says so. A halt that the person asked for stays what it is."""
-    note = Note(f"{lost.organ}_lost", state.segment.place, lost.why)
-    known = lost.organ in state.lost
-    state = replace(state, lost=state.lost | {lost.organ})
-    if known or state.phase is Phase.ENDING:
-        return state, (note,)
-    spoken: Script = (Chime("alarm"), Say(lost.why, Ms(500)))
-    if state.segment.role is Role.OPENING and lost.organ != "speaker":
-        # Nothing has begun: it is told, not paused for.
-        keys = state.wording.sentence("use_keys") if state.wording.circumstances.keys else ()
-        return state, (note, Interject(state.performance, (*spoken, *keys)))
-    if state.phase is Phase.HALTED:
-        return prefixed((note,), silenced(speak(state, spoken)))
-    frozen = freeze(state, lost.at)
-    return prefixed((Silence(), note), enter(frozen, _LOST[lost.organ], prefix=spoken))
-
-
-def _back(state: State, back: Back) -> Result:
-    note = Note(f"{back.organ}_back", state.segment.place)
-    state = replace(state, lost=state.lost - {back.organ})
-    halted = state.phase is Phase.HALTED and state.halt is _LOST[back.organ]
-    if not halted or any(_LOST[organ] is state.halt for organ in state.lost):
-        return state, (note,)
-    if back.organ == "speaker":
-        sentence = state.wording.sentence("speaker_back")
-        return prefixed((note,), silenced(resume(state, prefix=sentence)))
-    words = state.wording.sentence("microphone_back") + state.wording.sentence("say_continue")
-    return prefixed((note,), silenced(speak(replace(state, nudge=0), words)))
-
-
-def _interrupted(state: State, at: Ms) -> Result:
-    """Ends aloud within a second; a second interrupt while saying so ends at once."""
-    if state.phase is Phase.ENDING:
-        return replace(state, phase=Phase.ENDED), (Silence(), End(state.outcome))
-    state = replace(freeze(state, at), phase=Phase.ENDING, outcome=Outcome.INTERRUPTED)
-    return silenced(speak(state, (Say(state.wording.language.say("interrupted"), Ms(0)),)))
+# -- out of a halt -----------------------------------------------------------------------------
 
 
 def _follow(state: State, lead: Leads, at: Ms) -> Result:
@@ -389,8 +350,12 @@ def _follow(state: State, lead: Leads, at: Ms) -> Result:
     match lead:
         case Do.RESUME:
             return silenced(resume(state))
+        case Do.ASK:
+            return silenced(enter(state, state.halt))
+        case Do.REPEAT if state.leading_out:
+            return silenced(enter(state, state.halt))  # "say that again" to the way out
         case Do.REPEAT:
-            return silenced(perform(state, state.index, full=True))
+            return _again(state, at)
         case Do.NEXT:
             return _next(state, at)
         case Do.SKIP:

@@ -46,6 +46,10 @@ class State:
     performance: int = 0  # number of the running performance
     halt: Name = Name.STOPPED  # the row, while halted
     nudge: int = 0  # how many nudges were given
+    in_position: bool = False  # may be in a position that she has not been led out of
+    leading_out: bool = False  # the running performance ends with her out of it
+    hurt: bool = False  # pain was told, and she has not gone on since
+    origin: Name | None = None  # the question that a halt broke into: resuming asks it again
     rate: int = RATE
     gain: int = 0
     outcome: Outcome = Outcome.DONE
@@ -55,11 +59,6 @@ class State:
     def segment(self) -> Segment:
         """The segment that is performed, waited at, or was broken off."""
         return self.wording.segments[self.index]
-
-    @property
-    def hurting(self) -> bool:
-        """Whether it waits because of pain: an end from here is an end for pain."""
-        return self.phase is Phase.HALTED and self.halt in {Name.HURT, Name.EMERGENCY, Name.SAFE}
 
     @property
     def context(self) -> Context:

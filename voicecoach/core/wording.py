@@ -50,6 +50,11 @@ class Circumstances:
     wait: Ms | None = None  # go on by itself so long after an exercise is explained
     sent_to: str = ""  # the service that what is said is sent to, if any
 
+    @property
+    def anybody(self) -> bool:
+        """Whether there is somebody who can answer."""
+        return self.microphone or self.keys
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:
@@ -133,9 +138,13 @@ class Wording:
         words += [Say(sentence, Ms(700)) for sentence in exercise.cautions]
         words += self._steps(exercise.setup, place.side)
         words += [Say(sentence, Ms(500)) for sentence in self._dose(exercise.dose)]
-        if self.circumstances.wait is None or self.circumstances.microphone:
-            words.append(Say(language.say("say_ready")))
-        return (*words, Chime("ready"))
+        return (*words, *self.ask_ready(), Chime("ready"))
+
+    def ask_ready(self) -> Script:
+        """Asks for "ready", by voice or key, where there is somebody to give it."""
+        if self.circumstances.microphone:
+            return (Say(self._say("say_ready")),)
+        return (Say(self._say("press_ready")),) if self.circumstances.keys else ()
 
     def _dose(self, dose: Dose) -> list[str]:
         language = self.language
@@ -167,7 +176,7 @@ class Wording:
         words += self._steps(moves, place.side)
         number = self.language.number(segment.length // SECOND)
         words.append(Say(self._say("hold_for", number=number), Ms(200)))
-        return (*words, self._hold(segment, Ms(0)), *self._let_go(exercise, place.side))
+        return (*words, self._hold(segment, Ms(0)), *self.let_go(segment))
 
     def resumed(self, segment: Segment, held: Ms) -> Script:
         """The rest of a rep whose hold was broken off after `held` ms: back in, then finish."""
@@ -180,7 +189,7 @@ class Wording:
             *self._steps(exercise.way_in, side),
             Say(self._say("hold_rest", seconds=number), Ms(200)),
             self._hold(segment, held),
-            *self._let_go(exercise, side),
+            *self.let_go(segment),
         )
 
     def _hold(self, segment: Segment, held: Ms) -> Span:
@@ -194,8 +203,10 @@ class Wording:
             counts.append(Count(Ms(at - held), text))
         return Span(Kind.HOLD, Ms(length - held), self.span(Ms(length - held)), tuple(counts))
 
-    def _let_go(self, exercise: Exercise, side: Side | None) -> list[Item]:
-        return [Say(self._say("release"), Ms(300)), *self._steps(exercise.release, side)]
+    def let_go(self, segment: Segment) -> Script:
+        """The end of a rep, after its hold: and release."""
+        release = self._steps(_exercise(segment).release, segment.place.side)
+        return (Say(self._say("release"), Ms(300)), *release)
 
     def _which(self, segment: Segment) -> str:
         """Which rep this is, as in `Left side. Third of five. Half-way.`."""
@@ -228,10 +239,11 @@ class Wording:
     def way_out(self, segment: Segment) -> Script:
         """Out of whatever position the segment may have brought the person into."""
         if segment.exercise is None:
-            return ()
-        if segment.role is Role.REP:
-            return tuple(self._steps(segment.exercise.release, segment.place.side))
-        return self.sentence("default_release")
+            return self.sentence("stay_still")
+        ease = self.sentence("ease_out")
+        if segment.role is not Role.REP:
+            return (*ease, *self.sentence("default_release"))
+        return (*ease, *self._steps(segment.exercise.release, segment.place.side))
 
     def halt(self, halt: Halt, segment: Segment, *, moving: bool, again: bool) -> Script:
         """The words of a halt; `again` leaves out the first word: it has just been said."""
@@ -240,12 +252,8 @@ class Wording:
             if isinstance(word, int):
                 words.append(Quiet(word))
             elif word == WAY_OUT and moving:
-                first, *then = self.way_out(segment) or (Quiet(Ms(0)),)
-                words += [replace(first, kind=Kind.RELEASE) if isinstance(first, Say) else first]
-                words += then
-            elif word == WAY_OUT:
-                pass
-            else:
+                words += _as_release(self.way_out(segment))
+            elif word != WAY_OUT:
                 words.append(Say(self._say(word), Ms(400)))
         return tuple(words)
 
@@ -325,6 +333,11 @@ class Wording:
         for name, word in (("{side}", side), ("{other}", other)):
             text = text.replace(name, self.language.sides[word])
         return text[:1].upper() + text[1:]
+
+
+def _as_release(script: Script) -> list[Item]:
+    """Marked in logs and timelines as what it is: a release."""
+    return [replace(say, kind=Kind.RELEASE) if isinstance(say, Say) else say for say in script]
 
 
 def _estimated(sound: Sound) -> Ms:
