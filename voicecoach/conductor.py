@@ -26,8 +26,10 @@ from voicecoach.core.actions import (
     Perform,
     Silence,
     Wake,
+    When,
 )
-from voicecoach.core.events import Event, Lost, Reached, Started, Woke
+from voicecoach.core.commands import SAFETY
+from voicecoach.core.events import Event, Heard, Lost, Reached, Started, Woke
 from voicecoach.core.plan import Place
 from voicecoach.core.safety import HALTS
 from voicecoach.core.score import (
@@ -81,6 +83,7 @@ class _Performance:
     todo: deque[Item]
     at: Ms  # where the next item may begin
     cues: list[Cue] = field(default_factory=list)  # placed, not yet reached
+    placed: list[tuple[Item, Ms, Ms]] = field(default_factory=list)  # item, from, sounding until
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +116,12 @@ class Conductor:
         while self._outcome is None and not leave(self):
             event = self._clock.wait(self._due())
             if event is not None:
+                if isinstance(event, Heard) and event.intent in SAFETY:
+                    self._speaker.cut()  # before anything else is done, placed, shown or written
                 self._catch_up(event.at)
                 self._dispatch(event)
             self._catch_up(self._clock.now())
-        left = Outcome.PAIN if self.state.hurting else self.state.outcome
+        left = Outcome.PAIN if self.state.hurt else self.state.outcome
         return self._outcome or left
 
     @property
@@ -154,8 +159,9 @@ class Conductor:
                 return
 
     def _reached_at(self, cue: Cue) -> Ms:
-        """When a cue counts as reached: an END early, so that what follows is on time."""
-        return Ms(cue.at - self._speaker.lead) if cue.kind is Kind.END else cue.at
+        """When a cue counts as reached: an end early, so that what follows it is on time."""
+        last = cue.kind in {Kind.END, Kind.RESUMED}
+        return Ms(cue.at - self._speaker.lead) if last else cue.at
 
     def _reach(self) -> None:
         running = self._running
@@ -186,8 +192,8 @@ class Conductor:
                 self._silence()
             case Perform():
                 self._perform(action, at)
-            case Interject(number, script):
-                self._interject(number, script)
+            case Interject():
+                self._interject(action)
             case Listen(context):
                 for ears in self._ears:
                     ears.listen(context)
@@ -218,11 +224,17 @@ class Conductor:
             item = running.todo.popleft()
             measure = self._measure(running.rate)
             place(item, running.at, measure)  # renders it, which takes time: only now ask for now
-            start = max(running.at, Ms(self._clock.now() + self._speaker.lead))
-            cues, running.at = place(item, Ms(start), measure)
+            start = Ms(max(running.at, self._clock.now() + self._speaker.lead))
+            cues, running.at = place(item, start, measure)
+            until = max((cue.until for cue in cues), default=start)
+            running.placed = [one for one in running.placed if one[2] > now]
+            running.placed.append((item, start, until))
             self._add(running, cues)
             if not running.todo:
-                running.cues.append(Cue(running.at, Kind.END, "end"))
+                self._close(running)
+
+    def _close(self, running: _Performance) -> None:
+        running.cues.append(Cue(running.at, Kind.END, "end"))
 
     def _add(self, running: _Performance, cues: Iterable[Cue]) -> None:
         cues = tuple(cues)
@@ -245,28 +257,55 @@ class Conductor:
         self._running = _Performance(action.performance, action.place, action.rate, todo, start)
         self._place_ahead()
 
-    def _interject(self, number: int, script: Script) -> None:
-        """Over the counts if it fits before the next sound, else at the end, with a tick now."""
+    def _interject(self, action: Interject) -> None:
         running = self._running
-        if running is None or running.number != number:
+        if running is None or running.number != action.performance:
             return
+        running.rate = action.rate
+        for text in _texts(action.script):
+            self._clip(Utterance(text), running.rate)  # takes time: only then ask for now
         at = Ms(self._clock.now() + self._speaker.lead)
-        measure = self._measure(running.rate)
-        cues = [cue for cue in running.cues if cue.kind is not Kind.END]
-        mixed = interject(cues, script, at, measure)
-        if mixed is None:
-            if not running.todo:
-                running.cues = cues
-            running.todo.extend(script)
-            tick = Cue(at, Kind.EARCON, "heard", Earcon("heard"), measure(Earcon("heard")))
-            self._add(running, [tick])
-            return
+        if action.when is When.NOW:
+            self._break_in(running, action.script, at)
+        elif action.when is When.LAST or not self._say_over(running, action.script, at):
+            self._say_last(running, action.script, at)
+
+    def _break_in(self, running: _Performance, script: Script, at: Ms) -> None:
+        """Says it now; the sentence it breaks into, and all that follows, is said after it."""
+        now = self._clock.now()
+        unsaid = [item for item, _, until in running.placed if until > now]
         self._speaker.cut()
+        running.cues, running.placed, running.at = [], [], at
+        running.todo = deque([*script, *unsaid, *running.todo])
+        self._place_ahead()
+
+    def _say_over(self, running: _Performance, script: Script, at: Ms) -> bool:
+        """Says it in the place of counts, if it fits before the next sound."""
+        now, measure = self._clock.now(), self._measure(running.rate)
+        talking = any(
+            isinstance(item, Say) and start <= now < until for item, start, until in running.placed
+        )
+        cues = [cue for cue in running.cues if cue.kind is not Kind.END]
+        mixed = None if talking else interject(cues, script, at, measure)
+        if mixed is None:
+            return False
+        self._speaker.cut()  # a number that is being said; what was to come is placed again
         running.cues = mixed
         running.at = max(running.at, *(cue.until for cue in mixed))
         if not running.todo:
-            running.cues.append(Cue(running.at, Kind.END, "end"))
+            self._close(running)
         self._play(running, mixed)
+        until = max(cue.until for cue in mixed if cue.kind is Kind.PROMPT)
+        running.placed.append((script[0], now, until))
+        return True
+
+    def _say_last(self, running: _Performance, script: Script, at: Ms) -> None:
+        """Says it when all else has been said; a soft tick tells at once that it was heard."""
+        if not running.todo:
+            running.cues = [cue for cue in running.cues if cue.kind is not Kind.END]
+        running.todo.extend(script)
+        tick = Cue(at, Kind.EARCON, "heard", Earcon("heard"), earcon("heard").duration)
+        self._add(running, [tick])
 
     def _measure(self, rate: int) -> Callable[[Sound], Ms]:
         return lambda sound: self._clip(sound, rate).duration

@@ -11,10 +11,10 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from voicecoach.clock import LiveClock
 from voicecoach.conductor import Conductor, Observer, Organs
@@ -73,7 +73,7 @@ def coach(routine: Routine, options: Options) -> Outcome:
         screen = Screen(sys.stdout)
         observers: list[Observer] = [screen]
         if options.log is not None:
-            observers.append(_open_log(options.log, closing))
+            observers.append(_open_log(options.log, screen, closing))
         speaker, clock = _open_speaker(options.speaker)
         closing.callback(speaker.close)
         voice: Voice = SpokenVoice()
@@ -153,15 +153,22 @@ def _verdict(microphone: MicrophoneEars) -> bool:
     return microphone.hearing
 
 
-def _open_log(path: Path, closing: ExitStack) -> Recorder:
+def _open_log(path: Path, screen: Screen, closing: ExitStack) -> Recorder:
     try:
-        stream = closing.enter_context(path.open("a", encoding="utf-8"))
+        stream = path.open("a", encoding="utf-8")
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise VoicecoachError(
             f"{path}: the log cannot be written: {reason}. Choose another file."
         ) from None
-    return Recorder(json_lines(stream), whole=True)
+    closing.callback(_close, stream)
+    return Recorder(json_lines(stream, screen.line), whole=True)
+
+
+def _close(stream: TextIO) -> None:
+    """A full disk has been told of already."""
+    with suppress(OSError):
+        stream.close()
 
 
 def _end_gracefully(clock: LiveClock, ears: Sequence[Ears]) -> None:

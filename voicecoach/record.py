@@ -85,8 +85,8 @@ def _details(action: Action) -> Entry:
     match action:
         case Perform(number, script, rate):
             return {"performance": number, "items": len(script), "rate": rate}
-        case Interject(number, script):
-            return {"performance": number, "items": len(script)}
+        case Interject(number, script, _, when):
+            return {"performance": number, "items": len(script), "when": when.value}
         case Listen(context):
             return {"context": context.value}
         case Wake(wake, at):
@@ -99,11 +99,24 @@ def _details(action: Action) -> Entry:
             return {}
 
 
-def json_lines(stream: TextIO) -> Callable[[Entry], None]:
-    """Writes entries as JSON, one a line, each flushed: a killed session keeps its log."""
+def json_lines(
+    stream: TextIO, failed: Callable[[str], None] = lambda _: None
+) -> Callable[[Entry], None]:
+    """Writes entries as JSON, one a line, each flushed: a killed session keeps its log.
+
+    A full disk ends the log, not the session; `failed` is told once, in a sentence.
+    """
+    broken = False
 
     def write(entry: Entry) -> None:
-        stream.write(json.dumps(entry, ensure_ascii=False) + "\n")
-        stream.flush()
+        nonlocal broken
+        if broken:
+            return
+        try:
+            stream.write(json.dumps(entry, ensure_ascii=False) + "\n")
+            stream.flush()
+        except OSError as error:
+            broken = True
+            failed(f"The log cannot be written any more: {error.strerror}. The session goes on.")
 
     return write

@@ -18,7 +18,7 @@ from voicecoach.core.en import EN
 from voicecoach.core.events import Event, Heard
 from voicecoach.core.plan import plan
 from voicecoach.core.routine import Routine
-from voicecoach.core.safety import HALTS
+from voicecoach.core.safety import HALTS, Name
 from voicecoach.core.state import Phase, State, begin
 from voicecoach.core.units import RATE, Ms, seconds
 from voicecoach.core.wording import Circumstances, Wording
@@ -89,8 +89,9 @@ def simulate(
     def nothing_more(conductor: Conductor) -> bool:
         person.attend(conductor.state, clock.now())
         waits = conductor.state.phase is Phase.HALTED and conductor.silent
-        by_person = HALTS[conductor.state.halt].context is Context.HALTED
-        return waits and by_person and not person.words
+        halt = conductor.state.halt
+        for_good = HALTS[halt].context is Context.HALTED or halt is Name.EMERGENCY
+        return waits and for_good and not person.words
 
     outcome = Conductor(begin(wording, RATE), organs).run(nothing_more)
     return outcome, person.ignored

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from samples import wording
 
-from voicecoach.core.actions import End, Interject, Note, Outcome, Perform, Silence, Wake
+from voicecoach.core.actions import End, Interject, Note, Outcome, Perform, Silence, Wake, When
 from voicecoach.core.commands import SAFETY, Intent
 from voicecoach.core.events import (
     Back,
@@ -243,12 +243,19 @@ def test_an_answer_inside_a_hold_leaves_its_clock_alone() -> None:
     assert [type(action) for action in done] == [Interject]
 
 
-def test_slower_in_an_instruction_says_it_again_at_the_new_rate() -> None:
+def test_slower_in_an_instruction_breaks_in_at_the_new_rate() -> None:
     state = in_rep(begin(wording()))
     slower, done = run(state, heard(9, Intent.SLOWER))
-    (perform,) = [action for action in done if isinstance(action, Perform)]
-    assert perform.rate < state.rate
+    (said,) = [action for action in done if isinstance(action, Interject)]
+    assert said.rate == slower.rate < state.rate
+    assert said.when is When.NOW
     assert slower.segment == state.segment
+
+
+def test_faster_is_faster() -> None:
+    state = in_rep(begin(wording()))
+    faster, _ = run(state, heard(9, Intent.FASTER))
+    assert faster.rate > state.rate
 
 
 def test_ready_is_waited_for_and_reminded_of() -> None:
@@ -258,7 +265,7 @@ def test_ready_is_waited_for_and_reminded_of() -> None:
     gate = state.index
     state, done = run(state, Woke(Ms(2), state.performance))
     assert state.index == gate
-    assert say(done) == ["Take your time. Say ready when you are in position."]
+    assert say(done) == ["Take your time.", "Say ready when you are in position."]
 
 
 def test_nobody_to_ask_goes_on_after_the_set_time() -> None:
@@ -308,7 +315,8 @@ def test_a_lost_microphone_pauses_and_its_return_is_said_but_does_not_resume() -
     assert say(done)[0] == "The microphone is gone."
     state, done = run(state, Back(Ms(9), "microphone"))
     assert state.phase is Phase.HALTED
-    assert say(done) == ["I can hear you again.", "Say continue when you want to go on."]
+    assert say(done)[0] == "I can hear you again."
+    assert say(done)[-1] == "Say continue when you want to go on."
 
 
 def test_a_lost_speaker_pauses_and_its_return_goes_on() -> None:
@@ -350,3 +358,184 @@ def test_the_part_is_known() -> None:
     state, done = run(state, Reached(Ms(5005), state.performance, "release"))
     assert state.part is Part.AFTER
     assert [a.kind for a in done if isinstance(a, Note)] == ["held"]
+
+
+# -- what a review found: each is a sentence that somebody on a mat would have missed --------------
+
+
+def ended(state: State, at: int = 10) -> tuple[State, list[object]]:
+    return run(state, Reached(Ms(at), state.performance, "end"))
+
+
+def holding() -> State:
+    state = in_rep(begin(wording()))
+    return run(state, Reached(Ms(5), state.performance, "hold"))[0]
+
+
+def released() -> State:
+    state = holding()
+    return run(state, Reached(Ms(5005), state.performance, "release"))[0]
+
+
+def test_the_emergency_is_said_again_in_words() -> None:
+    state, _ = run(holding(), heard(6, Intent.HELP), heard(7, Intent.PERSON), heard(8, Intent.YES))
+    state, _ = ended(state)
+    state, done = run(state, Woke(Ms(99), state.performance))
+    assert any("emergency number" in sentence for sentence in say(done))
+
+
+def test_a_question_is_asked_again() -> None:
+    state, _ = run(holding(), heard(6, Intent.HELP), heard(7, Intent.PERSON))
+    state, done = run(state, heard(8, Intent.REPEAT))
+    assert state.halt is Name.HELP_PERSON
+    assert say(done) == ["I am here. Are you hurt? Yes or no."]
+
+
+@pytest.mark.parametrize("intent", [Intent.HELP, Intent.PAIN, Intent.DONT_STOP])
+def test_the_goodbye_is_no_end_for_who_needs_something(intent: Intent) -> None:
+    state, _ = run(holding(), heard(6, Intent.FINISH))
+    assert state.phase is Phase.ENDING
+    assert run(state, heard(7, intent))[0].phase is Phase.HALTED
+
+
+def test_stop_in_the_goodbye_ends_it_but_not_before_the_way_out() -> None:
+    state, _ = run(holding(), heard(6, Intent.FINISH))
+    assert run(state, heard(7, Intent.STOP))[0].phase is Phase.HALTED
+    resting, _ = run(begin(wording()), Started(Ms(0)), heard(6, Intent.FINISH))
+    assert run(resting, heard(7, Intent.STOP))[1][-1] == End(Outcome.DONE)
+
+
+@pytest.mark.parametrize("intent", [Intent.NEXT, Intent.FINISH, Intent.PAUSE, Intent.GO_BACK])
+def test_who_breaks_into_the_release_is_led_out_all_the_same(intent: Intent) -> None:
+    _, done = run(released(), heard(5200, intent))
+    assert "Let go slowly." in say(done)
+
+
+def test_stop_in_the_release_then_continue_says_the_release() -> None:
+    state, _ = run(released(), heard(5200, Intent.STOP))
+    state, done = run(state, heard(9000, Intent.CONTINUE))
+    assert say(done) == ["And release.", "Let go slowly."]
+    place = state.segment.place
+    state, _ = ended(state)
+    assert state.segment.place != place
+
+
+@pytest.mark.parametrize("event", [
+    heard(6, Intent.LOUDER), Lost(Ms(6), "microphone", "The microphone is gone."),
+])  # fmt: skip
+def test_nothing_erases_the_way_out(event: Event) -> None:
+    state, _ = run(holding(), heard(5, Intent.PAIN))
+    _, done = run(state, event)
+    assert say(done)[-2:] == ["Let go slowly.", "Say continue, repeat, skip, or finish."]
+
+
+def test_say_again_while_being_led_out_leads_out_again() -> None:
+    state, _ = run(holding(), heard(5, Intent.PAIN))
+    again, done = run(state, heard(6, Intent.REPEAT))
+    assert again.halt is Name.HURT
+    assert "Let go slowly." in say(done)
+    state, _ = ended(state)
+    state, _ = run(state, heard(60, Intent.REPEAT))
+    assert state.phase is Phase.COACHING
+
+
+def test_help_in_pain_still_leads_out() -> None:
+    state, _ = run(holding(), heard(5, Intent.PAIN))
+    _, done = run(state, heard(6, Intent.HELP))
+    assert "Let go slowly." in say(done)
+
+
+def test_who_was_led_out_is_not_led_out_twice() -> None:
+    state, _ = ended(run(holding(), heard(5, Intent.PAIN))[0])
+    _, done = run(state, heard(60, Intent.SKIP))
+    assert "Let go slowly." not in say(done)
+
+
+def test_pain_is_not_forgotten_by_the_list_of_commands() -> None:
+    state, _ = run(holding(), heard(5, Intent.PAIN), heard(6, Intent.COMMANDS))
+    state, done = run(state, heard(9, Intent.FINISH))
+    assert "We finish here today." in say(done)
+    assert ended(state)[1] == [End(Outcome.PAIN)]
+
+
+def test_pain_is_over_when_the_person_goes_on() -> None:
+    state, _ = run(holding(), heard(5, Intent.PAIN), heard(6, Intent.CONTINUE))
+    state, _ = run(state, heard(9, Intent.FINISH))
+    assert ended(state)[1] == [End(Outcome.DONE)]
+
+
+def test_a_coach_that_cannot_hear_does_not_go_on() -> None:
+    state, _ = run(
+        holding(), Lost(Ms(6), "speaker", "Gone."), Lost(Ms(7), "microphone", "Gone."),
+    )  # fmt: skip
+    state, done = run(state, Back(Ms(8), "speaker"))
+    assert state.halt is Name.MICROPHONE_LOST
+    assert say(done)[:2] == ["The sound is back.", "I cannot hear you any more. Pausing."]
+
+
+def test_a_pause_asked_for_outlives_a_lost_speaker() -> None:
+    state, _ = run(holding(), Lost(Ms(6), "speaker", "Gone."), heard(7, Intent.PAUSE))
+    state, _ = run(state, Back(Ms(8), "speaker"))
+    assert (state.phase, state.halt) == (Phase.HALTED, Name.PAUSED)
+
+
+def test_a_microphone_lost_while_stopped_in_the_opening_is_said() -> None:
+    state, _ = run(begin(wording()), Started(Ms(0)), heard(1, Intent.STOP))
+    _, done = run(state, Lost(Ms(6), "microphone", "The microphone is gone."))
+    assert "The microphone is gone." in say(done)
+
+
+def test_a_pause_at_the_gate_goes_on_at_the_gate() -> None:
+    state, _ = run(begin(wording()), Started(Ms(0)))
+    while state.phase is not Phase.WAITING:
+        state, _ = ended(state)
+    state, _ = run(state, heard(5, Intent.PAUSE))
+    state, done = run(state, heard(6, Intent.CONTINUE))
+    assert state.phase is Phase.WAITING
+    assert say(done) == ["Say ready when you are in position."]
+
+
+def test_repeat_in_a_rest_repeats_the_rep_that_was_done() -> None:
+    state, _ = ended(released())
+    assert state.segment.role is Role.REST
+    state, _ = run(state, heard(6, Intent.REPEAT))
+    assert (state.segment.role, state.segment.place.rep) == (Role.REP, 1)
+
+
+def test_repeat_in_a_hold_leads_out_before_it_leads_in() -> None:
+    _, done = run(holding(), heard(6, Intent.REPEAT))
+    words = say(done)
+    assert words.index("Let go slowly.") < words.index("Press your waist down.")
+
+
+def getting_up() -> State:
+    state, _ = run(begin(wording()), Started(Ms(0)))
+    for _ in range(3):
+        state, _ = run(state, heard(1, Intent.NEXT))
+    state, _ = ended(state)
+    return run(state, heard(3, Intent.YES), heard(4, Intent.NEXT))[0]
+
+
+@pytest.mark.parametrize("intent", [Intent.STOP, Intent.PAIN])
+def test_a_stop_on_the_way_up_goes_on_at_that_step(intent: Intent) -> None:
+    state, _ = run(getting_up(), heard(5, intent))
+    state, _ = run(state, heard(6, Intent.CONTINUE))
+    assert state.halt is Name.GET_UP_2
+
+
+def test_who_has_got_up_is_not_told_to_get_up() -> None:
+    state = getting_up()
+    for _ in range(5):
+        state, done = run(state, heard(5, Intent.NEXT))
+    assert say(done) == ["We finish here. Goodbye."]
+
+
+def test_skip_after_the_last_exercise_is_the_end() -> None:
+    state, _ = run(getting_up(), heard(5, Intent.STOP), heard(6, Intent.SKIP))
+    assert state.phase is Phase.ENDING
+
+
+def test_a_stop_that_nobody_answers_leads_out_with_the_first_reminder() -> None:
+    state, _ = ended(run(holding(), heard(5, Intent.STOP))[0])
+    _, done = run(state, Woke(Ms(99), state.performance))
+    assert say(done)[1:] == ["Let go slowly.", "I am still here. Say continue, or finish."]

@@ -35,7 +35,7 @@ def steps(exercise: Exercise) -> list[Step]:
 
 
 def spoken(routine: Routine) -> list[str]:
-    texts = [routine.title, *routine.cautions, *routine.props]
+    texts = [routine.title, *routine.cautions, *(prop.name for prop in routine.props)]
     for exercise in routine.exercises:
         texts += [exercise.name, exercise.purpose, exercise.breathing, *exercise.cautions]
         texts += [step.say for step in steps(exercise)]
@@ -126,7 +126,7 @@ def test_what_must_be_known_is_said_before_the_first_movement() -> None:
     said = " ".join(ROUTINE.cautions)
     for fact in ("not medical advice", "new or different pain", "physio", "reserve", "ease"):
         assert fact in said.lower()
-    assert "mat" in ROUTINE.props[0]
+    assert "mat" in ROUTINE.props[0].name
     assert ROUTINE.source.startswith("Exercise for Back Pain Relief")
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from voicecoach.cli.exits import Exit
 from voicecoach.errors import RoutineError, VoicecoachError
-from voicecoach.library import Advice, check_routine, find_routine
+
+if TYPE_CHECKING:
+    from voicecoach.library import Advice
 
 SUMMARY = "Check routine files: every error, with line, column and remedy; and advice."
 
@@ -23,6 +26,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints all findings; the exit code is 1 as soon as there is one error."""
+    from voicecoach.library import check_routine
+
     errors: list[RoutineError] = []
     advice: list[Advice] = []
     for name in arguments.files:
@@ -43,6 +48,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _file(name: str) -> Path:
     """A shipped routine by name; everything else is a path, whether or not something is there."""
+    from voicecoach.library import find_routine
+
     try:
         return find_routine(name)
     except VoicecoachError:

@@ -7,8 +7,6 @@ import sys
 
 from voicecoach.cli.exits import Exit
 from voicecoach.errors import RoutineError
-from voicecoach.library import load_routine, shipped_routines
-from voicecoach.library.plain import overview
 
 SUMMARY = "List the routines that come with the coach."
 
@@ -19,6 +17,9 @@ def configure(_parser: argparse.ArgumentParser) -> None:
 
 def run(_arguments: argparse.Namespace) -> int:
     """Prints title, name, exercises, start positions and things needed, routine by routine."""
+    from voicecoach.library import load_routine, shipped_routines
+    from voicecoach.library.plain import overview
+
     code = Exit.DONE
     files = shipped_routines()
     for number, file in enumerate(files):

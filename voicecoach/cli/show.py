@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 
 from voicecoach.cli.exits import Exit
-from voicecoach.library import find_routine, load_routine
-from voicecoach.library.plain import whole
 
 SUMMARY = "Show a whole routine in plain words, with its doses."
 
@@ -20,6 +18,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints the routine; errors of its file are for `main` to print."""
+    from voicecoach.library import find_routine, load_routine
+    from voicecoach.library.plain import whole
+
     for line in whole(load_routine(find_routine(arguments.routine))):
         print(line)
     return Exit.DONE

@@ -34,12 +34,22 @@ class Perform:
     place: Place
 
 
+class When(StrEnum):
+    """How something is said into a running performance."""
+
+    NOW = "now"  # the sentence it breaks into is said again after it
+    OVER = "over"  # in the place of counts, while the clock goes on; LAST where it does not fit
+    LAST = "last"  # when all else has been said
+
+
 @dataclass(frozen=True, slots=True)
 class Interject:
-    """Say this into the running performance, or at its end where it does not fit."""
+    """Say this into the running performance; what follows is said at `rate`."""
 
     performance: int
     script: Script
+    rate: int
+    when: When
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +84,19 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Remember:
+    """A number the person gave: keep it in their profile for the next time."""
+
+    exercise: str  # id
+    name: str  # "reps", "hold", ...
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     """The session is over."""
 
     outcome: Outcome
 
 
-Action = Silence | Perform | Interject | Listen | Wake | Gain | Note | End
+Action = Silence | Perform | Interject | Listen | Wake | Gain | Note | Remember | End

@@ -86,7 +86,9 @@ class Dose:
 
     A range begins at its low end and may be moved within `limits`; a number that the source does
     not give is 0, stands in `asked`, and must be asked for before the exercise can begin. Both
-    name numbers as the routine file does: "reps", "sets", "hold", "work", "phases.1".
+    name numbers as the routine file does: "reps", "sets", "hold", "work", "phases.1" (counted
+    from 1). Limits are in the unit of the file: times, seconds, or breaths. `reps` is 0 with
+    `as_many`, too: no number was prescribed.
     """
 
     reps: int
@@ -147,9 +149,11 @@ class Exercise:
     not_for: frozenset[Flag] = frozenset()
     instead: str = ""  # id of the exercise that is offered to those it is not for
     reserve: bool = False  # only done instead of another
-    easier: Exercise | None = None
+    easier: Exercise | None = None  # a form of it: whole, and of the same id
     harder: Exercise | None = None
     props: tuple[Prop, ...] = ()
+    times_per_day: Amount | None = None
+    often: bool = False  # as often a day as the person can
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +164,11 @@ class Routine:
     summary: str
     exercises: tuple[Exercise, ...]
     cautions: tuple[str, ...] = ()
-    props: tuple[str, ...] = ()
+    props: tuple[Prop, ...] = ()  # all that its exercises need, too
     source: str = ""
     prescribed_by: str = ""
     approval: bool = False  # the source gives only names: the person's physiotherapist is needed
     times_per_day: Amount | None = None
+    often: bool = False  # as often a day as the person can
     language: str = "en"
+    left_out: tuple[tuple[str, str], ...] = ()  # for this person: names, and what is done instead

@@ -27,6 +27,8 @@ class Do(StrEnum):
     SKIP = "skip"
     BACK = "back"
     FINISH = "finish"
+    ASK = "ask"  # the same question again
+    ACCEPT = "accept"  # the number that was proposed
 
 
 class Name(StrEnum):
@@ -44,6 +46,8 @@ class Name(StrEnum):
     MICROPHONE_LOST = "microphone_lost"
     SPEAKER_LOST = "speaker_lost"
     VOICE_LOST = "voice_lost"
+    NUMBER = "number"
+    CONFIRM = "confirm"
     GET_UP_OFFER = "get_up_offer"
     GET_UP_1 = "get_up_1"
     GET_UP_2 = "get_up_2"
@@ -52,6 +56,9 @@ class Name(StrEnum):
     GET_UP_5 = "get_up_5"
     GET_UP_6 = "get_up_6"
 
+
+QUESTION = "*question*"
+"""In a row's words: the question for a number, or the number said back."""
 
 WAY_OUT = "*way out*"
 """In a row's words: the sentences that lead out of the position the person is in."""
@@ -98,11 +105,19 @@ def _choice(*words: str | Ms, chime: str = "heard", rank: int = 0) -> Halt:
 def _question(
     *words: str | Ms, answers: Mapping[Intent, Leads], nudges: tuple[Nudge, ...], rank: int = 0
 ) -> Halt:
-    answers = {Intent.FINISH: Do.FINISH, **answers}
+    answers = {Intent.FINISH: Do.FINISH, Intent.REPEAT: Do.ASK, **answers}
     return Halt(words, answers, nudges, context=Context.QUESTION, rank=rank)
 
 
 _GET_UP_STEPS = 6
+GETTING_UP = frozenset(Name(f"get_up_{step}") for step in range(1, _GET_UP_STEPS + 1))
+"""The person is on the way up: out of any exercise's position."""
+
+QUESTIONS = GETTING_UP | {Name.NUMBER, Name.CONFIRM}
+"""Broken off by a stop, these are asked again when the person goes on."""
+
+PAINFUL = frozenset({Name.HURT, Name.EMERGENCY})
+"""An end from here, before the person has gone on, is an end for pain."""
 
 
 def _get_up(step: int) -> Halt:
@@ -112,7 +127,7 @@ def _get_up(step: int) -> Halt:
     return _question(
         *(("get_up_start",) if step == 1 else ()),
         this.value,
-        answers={**going, Intent.REPEAT: this},
+        answers=going,
         # Nobody is hurried up from a floor. In the end the coach says goodbye and is quiet.
         nudges=(Nudge(seconds(60), this.value), Nudge(seconds(240), leads=Do.FINISH)),
     )
@@ -123,13 +138,13 @@ _HURT_YES = dict.fromkeys((Intent.YES, Intent.PAIN, Intent.HELP), Name.EMERGENCY
 HALTS: Mapping[Name, Halt] = {
     Name.STOPPED: _choice("stopped", "choices", chime="stop", rank=2),
     Name.PAUSED: _choice("paused", WAY_OUT, "say_continue"),
-    Name.HURT: _choice(
-        *("stopped", "ease_out", WAY_OUT, seconds(8), "choices"), chime="stop", rank=3
+    Name.HURT: _choice("stopped", WAY_OUT, seconds(8), "choices", chime="stop", rank=3),
+    Name.UNSURE: _choice("unsure", WAY_OUT, "choices", rank=1),
+    Name.COMMANDS: _choice(
+        WAY_OUT, "list_1", "list_2", "list_3", "list_4", "list_5", "say_continue"
     ),
-    Name.UNSURE: _choice("unsure", rank=1),
-    Name.COMMANDS: _choice("list_1", "list_2", "list_3", "list_4", "list_5", "say_continue"),
     Name.HELP_WHICH: _question(
-        *("help_which", "help_which_say"),
+        *(WAY_OUT, "help_which", "help_which_say"),
         answers={
             Intent.PERSON: Name.HELP_PERSON,
             Intent.HELP: Name.HELP_PERSON,
@@ -163,9 +178,30 @@ HALTS: Mapping[Name, Halt] = {
         nudges=(Nudge(seconds(10), leads=Name.EMERGENCY),),
         rank=6,
     ),
-    Name.MICROPHONE_LOST: _choice("microphone_lost", WAY_OUT, "microphone_lost_way"),
-    Name.SPEAKER_LOST: _choice("speaker_lost"),
+    Name.MICROPHONE_LOST: Halt(
+        ("microphone_lost", WAY_OUT, "microphone_lost_way"),
+        {**_CHOICES, Intent.PAUSE: Name.PAUSED},
+        (Nudge(seconds(20), "microphone_lost_way"), Nudge(seconds(60), "microphone_lost_way")),
+    ),
+    Name.SPEAKER_LOST: Halt(("speaker_lost",), {**_CHOICES, Intent.PAUSE: Name.PAUSED}, _REMIND),
     Name.VOICE_LOST: _choice("voice_lost", chime="alarm"),
+    # A number that the source does not give is asked for, said back, and never guessed.
+    Name.NUMBER: Halt(
+        (QUESTION,),
+        {
+            Intent.NUMBER: Name.CONFIRM,
+            Intent.REPEAT: Do.ASK,
+            Intent.SKIP: Do.SKIP,
+            Intent.FINISH: Do.FINISH,
+        },
+        (Nudge(seconds(20), "ask_again"), Nudge(seconds(60), "ask_again")),
+        context=Context.NUMBER,
+    ),
+    Name.CONFIRM: _question(
+        QUESTION,
+        answers={Intent.YES: Do.ACCEPT, Intent.NO: Name.NUMBER, Intent.SKIP: Do.SKIP},
+        nudges=(Nudge(seconds(12), leads=Do.ASK), Nudge(seconds(60), leads=Name.NUMBER)),
+    ),
     Name.GET_UP_OFFER: _question(
         "get_up_offer",
         answers={Intent.YES: Name.GET_UP_1, Intent.NO: Do.FINISH, Intent.CONTINUE: Do.FINISH},

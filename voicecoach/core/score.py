@@ -22,15 +22,19 @@ class Kind(StrEnum):
     COUNT = "count"
     EARCON = "earcon"
     HOLD = "hold"  # the hold's clock starts
-    RELEASE = "release"  # the hold's clock has run out
+    WORK = "work"  # the clock of timed movement starts
+    PACE = "pace"  # a paced movement starts
+    RELEASE = "release"  # the clock of a hold, or of timed movement, has run out
     READY = "ready"  # get-ready time starts
     REST = "rest"
     SWITCH = "switch"
-    RESUMED = "resumed"  # a rest, switch or get-ready time is over
+    RESUMED = "resumed"  # the time of any other span is over
     END = "end"  # the performance is over
 
 
-MARKS = frozenset({Kind.HOLD, Kind.RELEASE, Kind.READY, Kind.REST, Kind.SWITCH, Kind.END})
+MARKS = frozenset(
+    {Kind.HOLD, Kind.WORK, Kind.PACE, Kind.RELEASE, Kind.READY, Kind.REST, Kind.SWITCH, Kind.END}
+)
 """The kinds of cue that the session is told of when they are reached."""
 
 
@@ -86,6 +90,7 @@ class Span:
     length: Ms
     text: str
     counts: tuple[Count, ...] = ()
+    says: str = ""  # on the clock, as it begins; a tone where the words do not fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +152,14 @@ def place(item: Item, at: Ms, measure: Measure) -> tuple[tuple[Cue, ...], Ms]:
 def _place_span(span: Span, at: Ms, measure: Measure) -> tuple[tuple[Cue, ...], Ms]:
     end = Ms(at + span.length)
     cues = [Cue(at, span.kind, span.text)]
+    if span.says:
+        cue = _sounding(at, Kind.PROMPT, span.says, Utterance(span.says), measure)
+        tone = _sounding(at, Kind.EARCON, "begin", Earcon("begin"), measure)
+        cues.append(cue if cue.until <= end else tone)
     for count in thin(span.counts, measure):
         sound = Utterance(count.text)
         cues.append(_sounding(Ms(at + count.at), Kind.COUNT, count.text, sound, measure))
-    if span.kind is Kind.HOLD:
+    if span.kind in {Kind.HOLD, Kind.WORK}:
         cues.append(_sounding(end, Kind.RELEASE, "release", Earcon("release"), measure))
     else:
         cues.append(Cue(end, Kind.RESUMED, span.text))

@@ -11,31 +11,14 @@ Laws kept here, whatever the history:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
-from voicecoach.core.actions import (
-    End,
-    Gain,
-    Interject,
-    Listen,
-    Note,
-    Outcome,
-    Silence,
-    Wake,
-)
+from voicecoach.core.actions import End, Listen, Note, Silence, Wake
+from voicecoach.core.changes import ANSWERS, Command, accept
 from voicecoach.core.commands import Context, Intent
-from voicecoach.core.events import (
-    Back,
-    Event,
-    Heard,
-    Interrupted,
-    Lost,
-    Organ,
-    Reached,
-    Started,
-    Woke,
-)
+from voicecoach.core.events import Back, Event, Heard, Interrupted, Lost, Reached, Started, Woke
+from voicecoach.core.faults import interrupt, lose, regain
 from voicecoach.core.moves import (
     end,
     enter,
@@ -46,16 +29,14 @@ from voicecoach.core.moves import (
     resume,
     silenced,
     speak,
+    way_out,
 )
-from voicecoach.core.plan import Role
-from voicecoach.core.safety import HALTS, SAFETY_HALTS, Do, Leads, Name
-from voicecoach.core.score import Chime, Kind, Say, Script
+from voicecoach.core.plan import GATES, Role
+from voicecoach.core.safety import HALTS, QUESTIONS, SAFETY_HALTS, Do, Leads, Name
+from voicecoach.core.score import Chime, Kind
 from voicecoach.core.state import Part, Phase, Result, State
-from voicecoach.core.units import RATES, Ms, seconds
+from voicecoach.core.units import Ms, seconds
 
-RATE_STEP = 20
-GAINS = range(-18, 10)  # decibels
-GAIN_STEP = 3
 REMIND_AFTER = (seconds(45), seconds(120))  # at a gate, where nobody is hurried
 
 
@@ -73,11 +54,11 @@ def step(state: State, event: Event) -> Result:
         case Woke():
             return _woke(state, event.at) if event.wake == state.performance else (state, ())
         case Lost():
-            return _lost(state, event)
+            return lose(state, event)
         case Back():
-            return _back(state, event)
+            return regain(state, event)
         case Interrupted():
-            return _interrupted(state, event.at)
+            return interrupt(state, event.at)
 
 
 # -- what the person said --------------------------------------------------------------------
@@ -87,9 +68,12 @@ def _heard(state: State, heard: Heard) -> Result:
     intent = heard.intent
     if intent in SAFETY_HALTS:
         return _safety(state, heard)
+    if intent is Intent.NUMBER:
+        number = state.wording.language.numbers.get(heard.phrase, 0)
+        state = replace(state, proposed=number)
     if state.phase is Phase.HALTED and intent in HALTS[state.halt].answers:
         return _follow(state, HALTS[state.halt].answers[intent], heard.at)
-    command = _COMMANDS.get((state.phase, intent)) or _ANSWERS.get(intent)
+    command = _COMMANDS.get((state.phase, intent)) or ANSWERS.get(intent)
     if command is None or state.phase is Phase.ENDING:
         return state, ()
     return command(state, heard.at)
@@ -100,15 +84,23 @@ def _safety(state: State, heard: Heard) -> Result:
     state = freeze(state, heard.at)
     note = Note(heard.intent.value, state.segment.place, heard.phrase)
     target = SAFETY_HALTS[heard.intent]
-    if state.phase is Phase.ENDING and heard.intent is not Intent.PAIN:
+    if state.phase is Phase.ENDING and heard.intent is Intent.STOP and not state.in_position:
         return replace(state, phase=Phase.ENDED), (Silence(), note, End(state.outcome))
+    if heard.intent is Intent.PAIN:
+        state = replace(state, in_position=True)  # she is led out, wherever she is
     if state.phase is Phase.HALTED:
         lead = HALTS[state.halt].answers.get(heard.intent)
         if isinstance(lead, Name):
             target = lead
         elif not _outranks(target, state.halt):
             return prefixed((Silence(), note), _hush(state))
-    return prefixed((Silence(), note), enter(state, target))
+    return prefixed((Silence(), note), enter(_remember(state), target))
+
+
+def _remember(state: State) -> State:
+    """Broken off on the way up, or while a number is asked for, she goes on from that step."""
+    up = state.phase is Phase.HALTED and state.halt in QUESTIONS
+    return replace(state, origin=state.halt) if up else state
 
 
 def _outranks(target: Name, current: Name) -> bool:
@@ -117,7 +109,7 @@ def _outranks(target: Name, current: Name) -> bool:
 
 
 def _hush(state: State) -> Result:
-    """Stays in the halt, silent; its reminders begin anew."""
+    """Stays in the halt, silent; its reminders begin anew, and lead out whom the halt did not."""
     return speak(replace(state, nudge=0), (Chime("stop"),))
 
 
@@ -134,25 +126,35 @@ def _list(state: State, at: Ms) -> Result:
 
 
 def _again(state: State, at: Ms) -> Result:
-    """Says it again: the segment from its start, in full."""
+    """Says it again, from the start and in full; in a rest, the rep that has just been done."""
+    during = state.part is Part.DURING
     state = freeze(state, at)
-    return silenced(perform(state, state.index, full=True))
+    back = state.segment.role is Role.REST
+    prefix = way_out(state) if during else ()
+    return silenced(perform(state, state.index - back, full=True, prefix=prefix))
 
 
 def _next(state: State, at: Ms) -> Result:
-    return leave(freeze(state, at), state.segment.place.exercise + 1, "next_up")
+    return _onward(freeze(state, at), "next_up")
 
 
 def _skip(state: State, at: Ms) -> Result:
-    return leave(freeze(state, at), state.segment.place.exercise + 1, "skipped")
+    return _onward(freeze(state, at), "skipped")
+
+
+def _onward(state: State, sentence: str) -> Result:
+    """To the next exercise; after the last there is only the end."""
+    if state.segment.role is Role.CLOSING:
+        return silenced(end(state))
+    return leave(state, state.segment.place.exercise + 1, sentence)
 
 
 def _go_back(state: State, at: Ms) -> Result:
     """To the start of this exercise once it has begun, else to the one before."""
     state = freeze(state, at)
     place = state.segment.place
-    begun = state.segment.role not in (Role.GATE, Role.GET_READY) and place.rep > 0
-    if begun:
+    begun = state.segment.role not in {*GATES, Role.GET_READY} and place.rep > 0
+    if begun or place.exercise == 1:
         return leave(state, place.exercise, "from_the_start")
     return leave(state, max(place.exercise - 1, 0), "going_back")
 
@@ -167,8 +169,6 @@ def _list_in_halt(state: State, _at: Ms) -> Result:
         return state, ()
     return silenced(enter(state, Name.COMMANDS))
 
-
-Command = Callable[[State, Ms], Result]
 
 _MOVES: Mapping[Intent, Command] = {
     Intent.NEXT: _next,
@@ -185,77 +185,14 @@ _COMMANDS: Mapping[tuple[Phase, Intent], Command] = {
         for phase in (Phase.COACHING, Phase.WAITING)
         for intent, command in _MOVES.items()
     },
+    (Phase.HALTED, Intent.COMMANDS): _list_in_halt,
     (Phase.WAITING, Intent.READY): _ready,
     (Phase.WAITING, Intent.YES): _ready,
     (Phase.COACHING, Intent.READY): lambda state, at: (
-        _ready(state, at) if state.segment.role is Role.GATE else (state, ())
+        _ready(state, at) if state.segment.role in GATES else (state, ())
     ),
 }
 """What a command does in a phase; in a halt the halt's own answers come first."""
-
-
-# -- answers and settings: said without losing a second of a hold ------------------------------
-
-
-def _slower(state: State, _at: Ms) -> Result:
-    return _at_rate(state, state.rate - RATE_STEP, "slower")
-
-
-def _faster(state: State, _at: Ms) -> Result:
-    return _at_rate(state, state.rate + RATE_STEP, "faster")
-
-
-def _at_rate(state: State, rate: int, sentence: str) -> Result:
-    if rate not in RATES:
-        return _answer(state, state.wording.sentence("as_far"))
-    return _answer(replace(state, rate=rate), state.wording.sentence(sentence))
-
-
-def _louder(state: State, _at: Ms) -> Result:
-    return _at_gain(state, state.gain + GAIN_STEP, "louder")
-
-
-def _quieter(state: State, _at: Ms) -> Result:
-    return _at_gain(state, state.gain - GAIN_STEP, "quieter")
-
-
-def _at_gain(state: State, gain: int, sentence: str) -> Result:
-    if gain not in GAINS:
-        return _answer(state, state.wording.sentence("as_far"))
-    louder = _answer(replace(state, gain=gain), state.wording.sentence(sentence))
-    return prefixed((Gain(gain),), louder)
-
-
-def _how_long(state: State, _at: Ms) -> Result:
-    return _answer(state, state.wording.how_long(state.index))
-
-
-def _where(state: State, _at: Ms) -> Result:
-    return _answer(state, state.wording.where(state.segment))
-
-
-def _answer(state: State, script: Script) -> Result:
-    """Answers a question or confirms a setting, and goes on with what was going on.
-
-    An instruction that was broken off is said again, after the answer; inside a hold or a rest
-    the answer is said over it, and the clock goes on.
-    """
-    if state.phase is not Phase.COACHING:
-        return silenced(speak(state, script))
-    if state.part is Part.BEFORE:
-        return silenced(resume(state, prefix=script))
-    return state, (Interject(state.performance, script),)
-
-
-_ANSWERS: Mapping[Intent, Command] = {
-    Intent.SLOWER: _slower,
-    Intent.FASTER: _faster,
-    Intent.LOUDER: _louder,
-    Intent.QUIETER: _quieter,
-    Intent.HOW_LONG: _how_long,
-    Intent.WHERE: _where,
-    Intent.COMMANDS: _list_in_halt,
-}
 
 
 # -- what the clock brought --------------------------------------------------------------------
@@ -264,6 +201,8 @@ _ANSWERS: Mapping[Intent, Command] = {
 def _reached(state: State, reached: Reached) -> Result:
     if reached.mark != Kind.END:
         return _part(state, reached) if state.phase is Phase.COACHING else (state, ())
+    if state.leading_out or (state.phase is Phase.COACHING and state.segment.role is Role.REP):
+        state = replace(state, in_position=False, leading_out=False)
     match state.phase:
         case Phase.COACHING:
             return _segment_done(state, reached.at)
@@ -283,8 +222,9 @@ def _part(state: State, reached: Reached) -> Result:
 
 
 def _segment_done(state: State, at: Ms) -> Result:
-    if state.segment.role is Role.GATE:
-        return _wait_on(replace(state, phase=Phase.WAITING, nudge=0), at, listen=True)
+    if state.segment.role in GATES:
+        waiting = replace(state, phase=Phase.WAITING, part=Part.AFTER, nudge=0)
+        return _wait_on(waiting, at, listen=True)
     if state.segment.role is Role.CLOSING:
         return _after_closing(state)
     return perform(state, state.index + 1)
@@ -292,10 +232,7 @@ def _segment_done(state: State, at: Ms) -> Result:
 
 def _after_closing(state: State) -> Result:
     """Offers the way up from the floor; where nobody can answer, just says goodbye."""
-    exercises = state.wording.routine.exercises
-    now = state.wording.circumstances
-    floor = bool(exercises) and exercises[-1].position.on_floor
-    if floor and (now.microphone or now.keys):
+    if state.body.on_floor and state.wording.circumstances.anybody:
         return enter(state, Name.GET_UP_OFFER)
     return end(state)
 
@@ -323,79 +260,37 @@ def _woke(state: State, at: Ms) -> Result:
         if state.wording.circumstances.wait is not None:
             return perform(state, state.index + 1)
         reminded = replace(state, nudge=state.nudge + 1)
-        return speak(reminded, state.wording.sentence("take_your_time"))
+        words = (*state.wording.sentence("take_your_time"), *state.wording.ask_ready())
+        return speak(reminded, words)
     if state.phase is not Phase.HALTED or state.nudge >= len(HALTS[state.halt].nudges):
         return state, ()
     nudge = HALTS[state.halt].nudges[state.nudge]
     state = replace(state, nudge=state.nudge + 1)
     if nudge.leads is not None:
         return _follow(state, nudge.leads, at)
-    return speak(state, state.wording.sentence(nudge.say))
+    words = (*way_out(state), *state.wording.sentence(nudge.say))
+    return speak(state, words, leads_out=state.in_position)
 
 
-# -- what broke --------------------------------------------------------------------------------
-
-_LOST: Mapping[Organ, Name] = {
-    "microphone": Name.MICROPHONE_LOST,
-    "recogniser": Name.MICROPHONE_LOST,
-    "speaker": Name.SPEAKER_LOST,
-    "voice": Name.VOICE_LOST,
-}
-
-
-def _lost(state: State, lost: Lost) -> Result:
-    """Pauses and says so. A halt that the person asked for stays what it is."""
-    note = Note(f"{lost.organ}_lost", state.segment.place, lost.why)
-    known = lost.organ in state.lost
-    state = replace(state, lost=state.lost | {lost.organ})
-    if known or state.phase is Phase.ENDING:
-        return state, (note,)
-    spoken: Script = (Chime("alarm"), Say(lost.why, Ms(500)))
-    if state.segment.role is Role.OPENING and lost.organ != "speaker":
-        # Nothing has begun: it is told, not paused for.
-        keys = state.wording.sentence("use_keys") if state.wording.circumstances.keys else ()
-        return state, (note, Interject(state.performance, (*spoken, *keys)))
-    if state.phase is Phase.HALTED:
-        return prefixed((note,), silenced(speak(state, spoken)))
-    frozen = freeze(state, lost.at)
-    return prefixed((Silence(), note), enter(frozen, _LOST[lost.organ], prefix=spoken))
-
-
-def _back(state: State, back: Back) -> Result:
-    note = Note(f"{back.organ}_back", state.segment.place)
-    state = replace(state, lost=state.lost - {back.organ})
-    halted = state.phase is Phase.HALTED and state.halt is _LOST[back.organ]
-    if not halted or any(_LOST[organ] is state.halt for organ in state.lost):
-        return state, (note,)
-    if back.organ == "speaker":
-        sentence = state.wording.sentence("speaker_back")
-        return prefixed((note,), silenced(resume(state, prefix=sentence)))
-    words = state.wording.sentence("microphone_back") + state.wording.sentence("say_continue")
-    return prefixed((note,), silenced(speak(replace(state, nudge=0), words)))
-
-
-def _interrupted(state: State, at: Ms) -> Result:
-    """Ends aloud within a second; a second interrupt while saying so ends at once."""
-    if state.phase is Phase.ENDING:
-        return replace(state, phase=Phase.ENDED), (Silence(), End(state.outcome))
-    state = replace(freeze(state, at), phase=Phase.ENDING, outcome=Outcome.INTERRUPTED)
-    return silenced(speak(state, (Say(state.wording.language.say("interrupted"), Ms(0)),)))
+# -- out of a halt -----------------------------------------------------------------------------
 
 
 def _follow(state: State, lead: Leads, at: Ms) -> Result:
     """Where an answer or a nudge leads."""
     if isinstance(lead, Name):
         return silenced(enter(state, lead))
-    match lead:
-        case Do.RESUME:
-            return silenced(resume(state))
-        case Do.REPEAT:
-            return silenced(perform(state, state.index, full=True))
-        case Do.NEXT:
-            return _next(state, at)
-        case Do.SKIP:
-            return _skip(state, at)
-        case Do.BACK:
-            return _go_back(state, at)
-        case Do.FINISH:
-            return _finish(state, at)
+    if lead is Do.REPEAT and state.leading_out:
+        lead = Do.ASK  # "say that again" to the way out
+    return _WAYS[lead](state, at)
+
+
+_WAYS: Mapping[Do, Command] = {
+    Do.RESUME: lambda state, _at: silenced(resume(state)),
+    Do.ASK: lambda state, _at: silenced(enter(state, state.halt)),
+    Do.ACCEPT: lambda state, _at: accept(state),
+    Do.REPEAT: _again,
+    Do.NEXT: _next,
+    Do.SKIP: _skip,
+    Do.BACK: _go_back,
+    Do.FINISH: _finish,
+}

@@ -8,7 +8,8 @@ from enum import StrEnum
 from voicecoach.core.actions import Action, Outcome
 from voicecoach.core.commands import Context
 from voicecoach.core.events import Organ
-from voicecoach.core.plan import Role, Segment
+from voicecoach.core.plan import GATES, Segment
+from voicecoach.core.routine import Position
 from voicecoach.core.safety import HALTS, Name
 from voicecoach.core.units import RATE, Ms
 from voicecoach.core.wording import Wording
@@ -46,6 +47,13 @@ class State:
     performance: int = 0  # number of the running performance
     halt: Name = Name.STOPPED  # the row, while halted
     nudge: int = 0  # how many nudges were given
+    in_position: bool = False  # may be in a position that she has not been led out of
+    leading_out: bool = False  # the running performance ends with her out of it
+    hurt: bool = False  # pain was told, and she has not gone on since
+    body: Position = Position.STANDING  # where it is, as far as the coach has led it
+    asking: str = ""  # the name of the number that is asked for
+    proposed: int = 0  # what was answered, before it is confirmed
+    origin: Name | None = None  # the question that a halt broke into: resuming asks it again
     rate: int = RATE
     gain: int = 0
     outcome: Outcome = Outcome.DONE
@@ -57,11 +65,6 @@ class State:
         return self.wording.segments[self.index]
 
     @property
-    def hurting(self) -> bool:
-        """Whether it waits because of pain: an end from here is an end for pain."""
-        return self.phase is Phase.HALTED and self.halt in {Name.HURT, Name.EMERGENCY, Name.SAFE}
-
-    @property
     def context(self) -> Context:
         """What the ears should listen for."""
         match self.phase:
@@ -70,7 +73,7 @@ class State:
             case Phase.HALTED:
                 return HALTS[self.halt].context
             case _:
-                return Context.READY if self.segment.role is Role.GATE else Context.COACHING
+                return Context.READY if self.segment.role in GATES else Context.COACHING
 
 
 Result = tuple[State, tuple[Action, ...]]

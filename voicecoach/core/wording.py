@@ -12,11 +12,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
+from voicecoach.core.amounts import counted, span, told
 from voicecoach.core.estimate import estimate
 from voicecoach.core.language import Language
-from voicecoach.core.plan import GATES, Role, Segment
+from voicecoach.core.plan import GATES, Role, Segment, plan
 from voicecoach.core.positions import way
-from voicecoach.core.routine import Clock, Dose, Exercise, Routine, Side, Sides, Step
+from voicecoach.core.routine import (
+    Clock,
+    Dose,
+    Exercise,
+    Prop,
+    Routine,
+    Side,
+    Step,
+)
 from voicecoach.core.safety import WAY_OUT, Halt
 from voicecoach.core.score import (
     Chime,
@@ -77,6 +86,13 @@ class Wording:
     circumstances: Circumstances
     length: Length = Length.FULL
 
+    def with_exercise(self, number: int, exercise: Exercise) -> Wording:
+        """Planned anew, with another exercise in that place (from 1)."""
+        exercises = list(self.routine.exercises)
+        exercises[number - 1] = exercise
+        routine = replace(self.routine, exercises=tuple(exercises))
+        return replace(self, routine=routine, segments=plan(routine))
+
     # -- segments ---------------------------------------------------------------------------
 
     def segment(self, segment: Segment) -> Script:
@@ -89,7 +105,7 @@ class Wording:
             case Role.GATE:
                 return self._gate(segment)
             case Role.GET_READY:
-                text = self.say("begin_in", seconds=self.span(segment.length))
+                text = self.say("begin_in", seconds=span(self.language, segment.length))
                 return (Say(text), Span(Kind.READY, segment.length, text))
             case Role.REP:
                 return self._rep(segment)
@@ -110,18 +126,17 @@ class Wording:
         contents = "contents_one" if count == 1 else "contents"
         words.append(self.say(contents, exercises=number, minutes=minutes))
         words.append(self.say("approval" if routine.approval else "permission"))
-        words += [*routine.cautions, *routine.left_out, self.say("tell_me")]
+        words += [*routine.cautions, *map(self._left_out, routine.left_out), self.say("tell_me")]
         if self.circumstances.microphone:
             words.append(self.say("ask_me"))
         if routine.props:
-            props = ", ".join(
-                self.say("alternative", name=prop.name, instead=prop.instead)
-                if prop.instead
-                else prop.name
-                for prop in routine.props
-            )
+            props = "; ".join(map(self._prop, routine.props))
             words += [self.say("props", props=props), self.say("props_reach")]
         return tuple(Say(sentence, Ms(500)) for sentence in words)
+
+    def _left_out(self, pair: tuple[str, str]) -> str:
+        name, instead = pair
+        return self.say("done_instead" if instead else "left_out", name=name, instead=instead)
 
     def _circumstances(self) -> list[str]:
         """How the person can be heard, where it is not simply by voice."""
@@ -135,7 +150,7 @@ class Wording:
         if not now.anybody:
             words.append(self.say("unattended"))
         if now.wait is not None:
-            words.append(self.say("unattended_wait", wait=self.span(now.wait)))
+            words.append(self.say("unattended_wait", wait=span(self.language, now.wait)))
         return words
 
     def _move(self, segment: Segment) -> Script:
@@ -147,7 +162,7 @@ class Wording:
         for station in stations:
             words += [Say(step, _MOVE_TIME) for step in self.language.moves[here, station]]
             here = station
-        return (*words, *self._ready("move_ready"))
+        return (*words, *self.ask_ready(), Chime("ready"))
 
     def _gate(self, segment: Segment) -> Script:
         exercise, place = exercise_of(segment), segment.place
@@ -165,43 +180,14 @@ class Wording:
         if exercise.as_before:
             words.append(Say(self.say("as_before"), Ms(1000)))
         words += self._steps(exercise.setup, place.side)
-        if exercise.dose.asked:
-            return tuple(words)  # the numbers are asked for before anything else
-        words += [Say(sentence, Ms(500)) for sentence in self._dose(exercise.dose)]
-        return (*words, *self._ready("say_ready"))
+        words += [Say(sentence, Ms(500)) for sentence in told(self.language, exercise.dose)]
+        return (*words, *self.ask_ready(), Chime("ready"))
 
-    def _ready(self, sentence: str) -> Script:
-        """Asks for "ready", where there is somebody to say it."""
-        alone = self.circumstances.wait is not None and not self.circumstances.microphone
-        return (*(() if alone else (Say(self.say(sentence)),)), Chime("ready"))
-
-    def _dose(self, dose: Dose) -> list[str]:
-        timed = dose.clock is not Clock.PHASES
-        each = self.span(dose.hold)
-        if dose.breaths:
-            each = self._count(dose.breaths, "a_breath", "breaths")
-        words = {"reps": self.times(dose.reps), "seconds": each}
-        if dose.as_many:
-            said = [self.say("as_many")]
-        else:
-            name = "times" if timed else "times_only"
-            match dose.sides:
-                case Sides.NONE:
-                    said = [self.say(name, **words)]
-                case Sides.LEFT | Sides.RIGHT:
-                    words["side"] = self._side(Side(dose.sides.value))
-                    side = "times_one_side" if timed else "times_only_one_side"
-                    said = [self.say(side, **words)]
-                case Sides.BOTH | Sides.ALTERNATE:
-                    words["side"] = self._side(dose.first_side)
-                    said = [self.say(f"{name}_side", **words)]
-        if dose.sets > 1:
-            said.append(self.say("sets", sets=self.language.number(dose.sets).capitalize()))
-        limits = dict(dose.limits)
-        longest = limits.get("hold") or limits.get("work")
-        if longest is not None and not dose.breaths:
-            said.append(self.say("up_to", seconds=self.span(seconds(longest.high))))
-        return said
+    def ask_ready(self) -> Script:
+        """Asks for "ready", by voice or key, where there is somebody to give it."""
+        if self.circumstances.microphone:
+            return (Say(self.say("say_ready")),)
+        return (Say(self.say("press_ready")),) if self.circumstances.keys else ()
 
     def _rep(self, segment: Segment) -> Script:
         exercise, side = exercise_of(segment), segment.place.side
@@ -211,9 +197,9 @@ class Wording:
             words.append(Say(exercise.breathing, Ms(500)))
         words += self._steps(self._moves(segment), side)
         if exercise.dose.clock is Clock.PHASES:
-            return (*words, *self._phases(exercise.dose, side), *self._let_go(exercise, side))
+            return (*words, *self._phases(exercise.dose, side), *self.let_go(segment))
         words.append(Say(self._hold_for(segment), Ms(200)))
-        return (*words, self._hold(segment, Ms(0)), *self._let_go(exercise, side))
+        return (*words, self._hold(segment, Ms(0)), *self.let_go(segment))
 
     def _moves(self, segment: Segment) -> tuple[Step, ...]:
         """The way in: in full once, then short, and where little is to be said not at all."""
@@ -225,10 +211,10 @@ class Wording:
     def _hold_for(self, segment: Segment) -> str:
         dose = exercise_of(segment).dose
         if dose.breaths:
-            breaths = self._count(dose.breaths, "a_breath", "breaths")
+            breaths = counted(self.language, dose.breaths, "a_breath", "breaths")
             return self.say("hold_breaths", breaths=breaths)
         if dose.clock is Clock.WORK:
-            return self.say("work_for", seconds=self.span(segment.length))
+            return self.say("work_for", seconds=span(self.language, segment.length))
         return self.say("hold_for", number=self.language.number(segment.length // SECOND))
 
     def resumed(self, segment: Segment, held: Ms) -> Script:
@@ -239,9 +225,9 @@ class Wording:
             Say(self.say("resume")),
             Say(self.which(segment), Ms(400)),
             *self._steps(exercise.way_in, side),
-            Say(self.say("hold_rest", seconds=self.span(left)), Ms(200)),
+            Say(self.say("hold_rest", seconds=span(self.language, left)), Ms(200)),
             self._hold(segment, held),
-            *self._let_go(exercise, side),
+            *self.let_go(segment),
         )
 
     def _hold(self, segment: Segment, held: Ms) -> Span:
@@ -251,7 +237,7 @@ class Wording:
         counts = counts if not held else later
         left = Ms(max(length - held, 0))
         kind = Kind.WORK if dose.clock is Clock.WORK else Kind.HOLD
-        return Span(kind, left, self.span(left), counts)
+        return Span(kind, left, span(self.language, left), counts)
 
     def _seconds(self, length: Ms) -> tuple[Count, ...]:
         """One, two, three ..., each when that second is over; half-way in a long one."""
@@ -280,19 +266,23 @@ class Wording:
                 number = self.language.number(phase.length // SECOND)
                 items.append(Say(self.say("hold_for", number=number), Ms(200)))
                 counts = self._seconds(phase.length)
-                items.append(Span(Kind.HOLD, phase.length, self.span(phase.length), counts))
+                items.append(
+                    Span(Kind.HOLD, phase.length, span(self.language, phase.length), counts)
+                )
             else:
                 text = self._sided(phase.say, side)
                 items.append(Span(Kind.PACE, phase.length, text, (), says=text))
         return items
 
-    def _let_go(self, exercise: Exercise, side: Side | None) -> list[Item]:
+    def let_go(self, segment: Segment) -> Script:
+        """The end of a rep, after its hold: and release."""
+        exercise = exercise_of(segment)
         paced = exercise.dose.clock is Clock.PHASES and not exercise.dose.phases[-1].hold
-        words: list[Item] = [] if paced else [Say(self.say("release"), Ms(300))]
-        return words + self._steps(exercise.release, side)
+        word = () if paced else (Say(self.say("release"), Ms(300)),)
+        return (*word, *self._steps(exercise.release, segment.place.side))
 
     def which(self, segment: Segment) -> str:
-        """Which rep this is, as in `Left side. Third of five. Half-way.`"""
+        """Which rep this is, as in `Left side. Third of five. Half-way.`."""
         place, dose = segment.place, exercise_of(segment).dose
         words = []
         if place.side is not None:
@@ -309,24 +299,25 @@ class Wording:
         return " ".join(words)
 
     def _rest(self, segment: Segment) -> Script:
-        text = self.say("rest", seconds=self.span(segment.length))
+        text = self.say("rest", seconds=span(self.language, segment.length))
         ten = Count(Ms(segment.length - seconds(10)), self.say("ten_left"))
         counts = (ten,) if segment.length >= seconds(20) else ()
         return (Say(text), Span(Kind.REST, segment.length, text, counts))
 
     # -- between segments -------------------------------------------------------------------
 
-    def sentence(self, name: str, **words: str) -> Script:
+    def sentence(self, sentence: str, /, **words: str) -> Script:
         """One sentence of the language, as a script."""
-        return (Say(self.say(name, **words), Ms(500)),)
+        return (Say(self.say(sentence, **words), Ms(500)),)
 
     def way_out(self, segment: Segment) -> Script:
         """Out of whatever position the segment may have brought the person into."""
         if segment.exercise is None:
-            return ()
-        if segment.role is Role.REP and segment.exercise.release:
-            return tuple(self._steps(segment.exercise.release, segment.place.side))
-        return self.sentence("default_release")
+            return self.sentence("stay_still")
+        ease, steps = self.sentence("ease_out"), segment.exercise.release
+        if segment.role is not Role.REP or not steps:
+            return (*ease, *self.sentence("default_release"))
+        return (*ease, *self._steps(steps, segment.place.side))
 
     def halt(self, halt: Halt, segment: Segment, *, moving: bool, again: bool) -> Script:
         """The words of a halt; `again` leaves out the first word: it has just been said."""
@@ -335,10 +326,8 @@ class Wording:
             if isinstance(word, int):
                 words.append(Quiet(word))
             elif word == WAY_OUT and moving:
-                first, *then = self.way_out(segment) or (Quiet(Ms(0)),)
-                words += [replace(first, kind=Kind.RELEASE) if isinstance(first, Say) else first]
-                words += then
-            elif word != WAY_OUT:
+                words += _as_release(self.way_out(segment))
+            elif not word.startswith("*"):
                 words.append(Say(self.say(word), Ms(400)))
         return tuple(words)
 
@@ -360,23 +349,9 @@ class Wording:
         """A sentence of the language, by name."""
         return self.language.say(sentence, **words)
 
-    def span(self, length: Ms) -> str:
-        """`five seconds`, `two minutes`: whole seconds, rounded up."""
-        count = -(-length // SECOND)
-        minutes, rest = divmod(count, 60)
-        if minutes and not rest:
-            return self._count(minutes, "a_minute", "minutes")
-        return self._count(count, "a_second", "seconds")
-
-    def times(self, reps: int) -> str:
-        """`Once`, `Twice`, `Five times`."""
-        counts = {1: self.say("once"), 2: self.say("twice")}
-        many = self.say("n_times", number=self.language.number(reps).capitalize())
-        return counts.get(reps, many)
-
-    def _count(self, count: int, one: str, many: str) -> str:
-        number = self.language.number(count)
-        return self.say(one) if count == 1 else self.say(many, number=number)
+    def _prop(self, prop: Prop) -> str:
+        both = {"prop": prop.name, "instead": prop.instead}
+        return self.say("prop_or", **both) if prop.instead else prop.name
 
     def _side(self, side: Side | None) -> str:
         return "" if side is None else self.language.sides[side]
@@ -399,6 +374,11 @@ def exercise_of(segment: Segment) -> Exercise:
     if segment.exercise is None:
         raise ValueError(f"a {segment.role} has no exercise")
     return segment.exercise
+
+
+def _as_release(script: Script) -> list[Item]:
+    """Marked in logs and timelines as what it is: a release."""
+    return [replace(say, kind=Kind.RELEASE) if isinstance(say, Say) else say for say in script]
 
 
 def _estimated(sound: Sound) -> Ms:

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from dataclasses import fields
 
-from voicecoach.core.routine import Dose, Exercise, Routine, Side, Sides, Step
+from voicecoach.core.routine import Dose, Exercise, Prop, Routine, Side, Sides, Step
 from voicecoach.core.units import Ms, seconds
 from voicecoach.library.schema import EXERCISE
 from voicecoach.library.walk import Filled
@@ -37,7 +37,7 @@ def build(filled: Filled) -> Routine:
         summary=filled.get("summary", ""),
         exercises=tuple(_exercise(exercise, number) for number, exercise in found),
         cautions=_texts(filled, "cautions"),
-        props=_texts(filled, "props"),
+        props=tuple(map(Prop, _texts(filled, "props"))),
         source=filled.get("source", ""),
         prescribed_by=filled.get("prescribed_by", ""),
         language=str(filled.get("language", "en")),

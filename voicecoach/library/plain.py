@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from voicecoach.core.en import EN
 from voicecoach.core.plan import plan
-from voicecoach.core.routine import Dose, Exercise, Position, Routine, Side, Sides, Step
+from voicecoach.core.routine import Dose, Exercise, Position, Prop, Routine, Side, Sides, Step
 from voicecoach.core.units import SECOND, Ms
 from voicecoach.core.wording import Circumstances, Wording
 
@@ -36,7 +36,7 @@ def overview(routine: Routine) -> list[str]:
         f"Start {'position' if len(places) == 1 else 'positions'}: {', '.join(places)}.",
     ]
     return (
-        [*lines, f"You need: {'; '.join(routine.props).rstrip('.')}."] if routine.props else lines
+        [*lines, f"You need: {'; '.join(map(_prop, routine.props))}."] if routine.props else lines
     )
 
 
@@ -109,6 +109,10 @@ def _exercise(exercise: Exercise) -> Iterator[str]:
         yield f"Breathing: {exercise.breathing}"
     if exercise.source:
         yield f"Source: {exercise.source.rstrip('.')}."
+
+
+def _prop(prop: Prop) -> str:
+    return f"{prop.name}, or {prop.instead}" if prop.instead else prop.name
 
 
 def _section(heading: str, lines: tuple[str, ...] | list[str]) -> list[str]:

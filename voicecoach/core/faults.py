@@ -1,0 +1,82 @@
+"""What a session does when one of its organs fails, returns, or is interrupted.
+
+Law: every failure is said aloud, pauses, and leaves a way on; a halt that the person asked for
+stays what it is. A coach that cannot hear never goes on without saying so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from voicecoach.core.actions import End, Note, Outcome, Silence
+from voicecoach.core.events import Back, Lost, Organ
+from voicecoach.core.moves import enter, freeze, prefixed, resume, say_into, silenced, speak
+from voicecoach.core.plan import Role
+from voicecoach.core.safety import Name
+from voicecoach.core.score import Chime, Say, Script
+from voicecoach.core.state import Phase, Result, State
+from voicecoach.core.units import Ms
+
+HALT_OF: Mapping[Organ, Name] = {
+    "microphone": Name.MICROPHONE_LOST,
+    "recogniser": Name.MICROPHONE_LOST,
+    "speaker": Name.SPEAKER_LOST,
+    "voice": Name.VOICE_LOST,
+}
+
+
+def lose(state: State, lost: Lost) -> Result:
+    """Pauses and says so; before the first movement it only says so."""
+    note = Note(f"{lost.organ}_lost", state.segment.place, lost.why)
+    known = lost.organ in state.lost
+    state = replace(state, lost=state.lost | {lost.organ})
+    if known or state.phase is Phase.ENDING:
+        return state, (note,)
+    told: Script = (Chime("alarm"), Say(lost.why, Ms(500)))
+    deaf = HALT_OF[lost.organ] is Name.MICROPHONE_LOST
+    if deaf and state.wording.circumstances.keys:
+        told = (*told, *state.wording.sentence("use_keys"))
+    if state.phase is Phase.HALTED:
+        return prefixed((note,), silenced(enter(state, state.halt, prefix=told)))
+    opening = state.phase is Phase.COACHING and state.segment.role is Role.OPENING
+    if opening and lost.organ != "speaker":
+        return state, (note, say_into(state, told))
+    frozen = freeze(state, lost.at)
+    return prefixed((Silence(), note), enter(frozen, HALT_OF[lost.organ], prefix=told))
+
+
+def regain(state: State, back: Back) -> Result:
+    """Says so. Only a loudspeaker goes on by itself, and only where nothing else stands against."""
+    note = Note(f"{back.organ}_back", state.segment.place)
+    known = back.organ in state.lost
+    state = replace(state, lost=state.lost - {back.organ})
+    deaf = any(HALT_OF[organ] is Name.MICROPHONE_LOST for organ in state.lost)
+    again = HALT_OF[back.organ] is Name.MICROPHONE_LOST
+    if not known or state.phase is Phase.ENDING or (again and deaf) or back.organ == "voice":
+        return state, (note,)
+    told = state.wording.sentence("microphone_back" if again else "speaker_back")
+    if state.phase is Phase.COACHING:
+        return state, (note, say_into(state, told))
+    if state.phase is Phase.WAITING:
+        return prefixed((note,), silenced(speak(state, told)))
+    return prefixed((note,), silenced(_after(state, back, told, deaf=deaf)))
+
+
+def _after(state: State, back: Back, told: Script, *, deaf: bool) -> Result:
+    """From a halt: on by itself, to the other loss, or to the choice of the person."""
+    if state.halt is not HALT_OF[back.organ]:
+        return enter(state, state.halt, prefix=told)
+    if back.organ != "speaker":
+        return enter(state, Name.PAUSED, prefix=told)
+    if deaf:
+        return enter(state, Name.MICROPHONE_LOST, prefix=told)
+    return resume(state, prefix=told)
+
+
+def interrupt(state: State, at: Ms) -> Result:
+    """Ends aloud within a second; a second interrupt while saying so ends at once."""
+    if state.phase is Phase.ENDING:
+        return replace(state, phase=Phase.ENDED), (Silence(), End(state.outcome))
+    state = replace(freeze(state, at), phase=Phase.ENDING, outcome=Outcome.INTERRUPTED)
+    return silenced(speak(state, (Say(state.wording.language.say("interrupted"), Ms(0)),)))
