@@ -38,7 +38,7 @@ LONG_SESSION = Ms(45 * 60_000)
 _CHANGING = frozenset({Sides.BOTH, Sides.ALTERNATE})
 _LIMB = "arm|leg|knee|foot|hand|hip|ankle|elbow|shoulder|thigh|heel|wrist|calf|shin|palm|fist"
 _VERB = (
-    "bend|bring|cross|draw|drop|extend|hold|kneel|let|lie|lift|lower|move|place|press|pull|push"
+    "bend|bring|cross|draw|drop|extend|hold|kneel|lie|lift|lower|move|place|press|pull|push"
     "|put|raise|reach|return|roll|rotate|set|sit|slide|squeeze|stand|step|straighten|stretch"
     "|swing|take|tighten|tilt|turn|twist|walk"
 )
@@ -74,7 +74,8 @@ UNSAID = (
     Unsaid(
         "rule-3-body-directions",
         _words(
-            "(?:anti|counter-?)?clockwise|sideways|(?:to|on|towards?) (?:one|the|each|either) side"
+            "(?:anti|counter-?)?clockwise|(?<!out )sideways"
+            "|(?:to|on|towards?) (?:one|the|each|either) side"
             "|diagonal(?:ly)?|towards? (?:me|the (?:door|window|screen|camera|speaker))"
         ),
         "is no direction of the person's own body.",
@@ -120,7 +121,7 @@ _TWO_MOVES = re.compile(
 )
 _NO_VERB = re.compile(r"^(?:you|your|the|it|this|that|there|we|i|one|try|be)\b", re.IGNORECASE)
 _ONE_LIMB = re.compile(
-    rf"\b(?:your|the|this|that|one|a) ({_LIMB})\b(?! (?:width|height))", re.IGNORECASE
+    rf"\b(?:your|the|this|that|one|a) ({_LIMB})\b(?! (?:width|height|on|upon))", re.IGNORECASE
 )
 _FIXED = re.compile(rf"\b(?:left|right) ({_LIMB}|side)\b", re.IGNORECASE)
 
@@ -211,7 +212,7 @@ def _sided(one: Spoken, report: Report) -> None:
         what = f"{found[0]!r} will be wrong on one of the two sides."
         fix = f"Write {{side}} {found[1]} or {{other}} {found[1]}."
         report.advise(one.at, rule, what, fix)
-    elif found := _ONE_LIMB.search(one.text):
+    elif "{" not in one.text and (found := _ONE_LIMB.search(one.text)):
         what = f"{found[0]!r} does not say which side."
         fix = f"Write your {{side}} {found[1]} or your {{other}} {found[1]}."
         report.advise(one.at, rule, what, fix)
