@@ -60,7 +60,7 @@ def test_check_says_everything_and_sums_up(capsys: pytest.CaptureFixture[str]) -
     lines = capsys.readouterr().out.splitlines()
     assert code == 1
     assert lines[1].startswith(f"{WRONG / 'several.yaml'}:7:11: number: reps is 0x5")
-    assert lines[4].startswith(f"{WRONG / 'advice_look.yaml'}:13:9: advice: pointing: ")
+    assert lines[4].startswith(f"{WRONG / 'advice_look.yaml'}:13:9: advice: rule-1-never-point: ")
     assert lines[-1] == "3 files checked: 4 errors, 1 piece of advice."
     assert len(lines) == 6
 

@@ -16,7 +16,7 @@ from voicecoach import __version__
 from voicecoach.cli.exits import Exit
 from voicecoach.errors import VoicecoachError
 
-VERBS = ("play", "list", "show", "check", "timeline", "hear", "doctor")
+VERBS = ("play", "list", "show", "check", "schema", "timeline", "hear", "doctor")
 """Each is a module of this package with SUMMARY, configure(parser) and run(arguments) -> int."""
 
 

@@ -21,7 +21,10 @@ from voicecoach.library.walk import walk
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """All there is to say about a file. `routine` is None as soon as there is one error."""
+    """All there is to say about a file.
+
+    As soon as there is one error, `routine` is None, and no advice is given.
+    """
 
     routine: Routine | None
     errors: tuple[RoutineError, ...]
@@ -50,10 +53,11 @@ def check_routine(path: Path) -> Findings:
         report.errors.append(error)
     except TooManyErrors:
         pass
+    advice = [] if report.errors else report.advice
     # What else is "wrong" in a file of another format may well be right there.
     foreign = [error for error in report.errors if error.rule == "version"]
     return Findings(
         routine,
         tuple(sorted(foreign or report.errors, key=lambda found: (found.line, found.column))),
-        tuple(sorted(report.advice, key=lambda found: (found.line, found.column))),
+        tuple(sorted(advice, key=lambda found: (found.line, found.column))),
     )

@@ -11,10 +11,41 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from voicecoach.library.nodes import Mapping, Node, Scalar, Sequence
-from voicecoach.library.numbers import whole
+from voicecoach.library.numbers import given, whole
 from voicecoach.library.report import Report, Spot, shown
-from voicecoach.library.schema import Choice, Key, ListOf, Shape, Table, Text, Whole
+from voicecoach.library.schema import (
+    Choice,
+    Key,
+    ListOf,
+    Prescribed,
+    Shape,
+    Table,
+    Text,
+    Whole,
+)
 from voicecoach.library.source import UNPRINTABLE
+
+_MEANT = {
+    "side": "sides",
+    "repetitions": "reps",
+    "seconds": "hold",
+    "start": "position",
+    "duration": "work",
+    "alternative": "or",
+    "instead": "or",
+    "muscles": "targets",
+    "frequency": "times_per_day",
+    "equipment": "props",
+    "contraindications": "not_for",
+    "regression": "easier",
+    "progression": "harder",
+    "way_out": "release",
+    "warnings": "cautions",
+}
+"""What people write for a key, where it is not just a slip of the hand."""
+
+_FEW = 14
+"""Keys that can be listed in a message; more are not listened to."""
 
 _SWITCHES = frozenset({"yes", "no", "on", "off", "true", "false", "y", "n"})
 
@@ -81,11 +112,30 @@ def _mapping(node: Node, table: Table, report: Report) -> Filled | None:
             found = _value(value, key.shape, key, report)
             if found is not None:
                 filled.values[key.name] = found
-    for key in table.keys:
-        if key.missing and key.name not in filled.keys:
-            what = f"{key.name} is missing from {_called(table, filled)}."
-            report.error(node.at, key.missing_rule, what, key.missing)
+    _complete(filled, table, report, empty=not node.entries)
     return filled
+
+
+def _complete(filled: Filled, table: Table, report: Report, *, empty: bool) -> None:
+    """Reports keys that are missing, and keys that exclude each other."""
+    for key in table.keys:
+        if key.missing and not any(name in filled.keys for name in (key.name, *key.unless)):
+            names = [key.name, *key.unless] if key.missing_rule == "missing-dose" else [key.name]
+            what = f"{' or '.join(names)} is missing from {_called(table, filled)}."
+            report.error(filled.at, key.missing_rule, what, key.missing)
+    told = set()
+    for pair in table.apart:
+        if all(name in filled.keys for name in pair):
+            first, second = sorted(pair, key=lambda name: filled.keys[name])
+            if second in told:
+                continue
+            told.add(second)
+            line = filled.keys[first].line
+            what = f"{second} cannot stand beside {first} in line {line}: it is one or the other."
+            report.error(filled.keys[second], "either-or", what, "Delete one of the two.")
+    if table.least and empty:
+        what = f"There is nothing in {table.noun}."
+        report.error(filled.at, "empty-value", what, "Write what is different, or delete it.")
 
 
 def _called(table: Table, filled: Filled) -> str:
@@ -126,7 +176,10 @@ def _misspelt(name: Scalar, filled: Filled, table: Table, report: Report) -> Key
         return None
     known = {key.name: key for key in table.keys}
     near = _nearest(name.text, known)
-    fix = f"Write {near}:." if near else f"The keys of {table.noun} are {', '.join(known)}."
+    keys = f"The keys of {table.noun} are {', '.join(known)}."
+    if len(known) > _FEW:
+        keys = "Delete it; routines/README.md tells which keys there are."
+    fix = f"Write {near}:." if near else keys
     report.error(name.at, "unknown-key", f"{text} is no key of {table.noun}.", fix)
     return known[near] if near and near not in filled.keys else None
 
@@ -135,16 +188,17 @@ def _nearest(word: str, known: dict[str, Key]) -> str:
     from difflib import get_close_matches  # noqa: PLC0415 - only a wrong file pays for it
 
     plain = re.sub(r"[\s-]+", "_", word.strip().lower())[:40]
-    meant = {"side": "sides", "repetitions": "reps", "seconds": "hold", "start": "position"}
-    if meant.get(plain) in known:
-        return meant[plain]
+    if _MEANT.get(plain) in known:
+        return _MEANT[plain]
     return next(iter(get_close_matches(plain, known, 1, 0.6)), "")
 
 
 # --------------------------------------------------------------------- lists
 
 
-def _list(node: Node, shape: ListOf, key: Key, report: Report) -> list[Any] | None:
+def _list(node: Node, shape: ListOf, key: Key, report: Report) -> list[Any] | Leaf | None:
+    if key.name == "setup" and isinstance(node, Scalar) and node.text[:5].lower() == "same ":
+        return _as_phrase(node, shape, key, report)
     if shape.single and isinstance(node, Scalar) and not node.nothing:
         node = Sequence(node.at, [node])
     if not isinstance(node, Sequence):
@@ -165,6 +219,17 @@ def _list(node: Node, shape: ListOf, key: Key, report: Report) -> list[Any] | No
     return [entry for entry in found if entry is not None]
 
 
+def _as_phrase(node: Scalar, shape: ListOf, key: Key, report: Report) -> Leaf | None:
+    if shape.phrase and node.text == shape.phrase:
+        return Leaf(shape.phrase, node.at)
+    what = f"{key.name} cannot be {shown(node.text).rstrip('.')!r} here."
+    fix = "Describe it, one sentence after the other; or delete the line."
+    if shape.phrase:
+        fix = f"Write {key.name}: {shape.phrase}. Or describe it, one sentence after the other."
+    report.error(node.at, "phrase", what, fix)
+    return None
+
+
 def _fill(key: Key) -> str:
     return key.missing or f"Write something after {key.name}:, or delete the line."
 
@@ -182,8 +247,8 @@ def _leaf(node: Node, shape: Shape, key: Key, report: Report) -> Leaf | None:
         report.error(node.at, "empty-value", f"{key.name} is left empty.", _fill(key))
         return None
     match shape:
-        case Whole():
-            return _whole(node, shape, key.name, report)
+        case Whole() | Prescribed():
+            return _number(node, shape, key.name, report)
         case Choice():
             return _choice(node, shape, key.name, report)
         case Text():
@@ -191,12 +256,12 @@ def _leaf(node: Node, shape: Shape, key: Key, report: Report) -> Leaf | None:
     raise TypeError(shape)
 
 
-def _whole(node: Scalar, shape: Whole, key: str, report: Report) -> Leaf | None:
-    number = whole(node, shape, key)
-    if isinstance(number, int):
-        return Leaf(number, node.at)
-    report.error(node.at, *number)
-    return None
+def _number(node: Scalar, shape: Whole | Prescribed, key: str, report: Report) -> Leaf | None:
+    found = whole(node, shape, key) if isinstance(shape, Whole) else given(node, shape, key)
+    if isinstance(found, tuple):
+        report.error(node.at, *found)
+        return None
+    return Leaf(found, node.at)
 
 
 def _choice(node: Scalar, shape: Choice, key: str, report: Report) -> Leaf | None:
@@ -205,16 +270,23 @@ def _choice(node: Scalar, shape: Choice, key: str, report: Report) -> Leaf | Non
         return Leaf(shape.options(node.text), node.at)
     word = node.text.strip().lower()
     if node.plain and word in _SWITCHES:
-        meant = "none" if "none" in options else f"one of {', '.join(options)}"
+        fix = f"Write {key}: none." if "none" in options else _one_of(key, options)
         what = f"YAML reads {word} as a switch, not as a word."
-        report.error(node.at, "boolean", what, f"Write {key}: {meant}.")
+        report.error(node.at, "boolean", what, fix)
         return None
     from difflib import get_close_matches  # noqa: PLC0415
 
-    near = get_close_matches(re.sub(r"[\s-]+", "_", word)[:40], options, 1)
-    fix = f"Write {key}: {near[0]}." if near else f"Write one of {', '.join(options)}."
+    spaced = {re.sub(r"[\s_-]+", " ", option): option for option in options}
+    near = get_close_matches(re.sub(r"[\s_-]+", " ", word)[:40], spaced, 1)
+    fix = f"Write {key}: {spaced[near[0]]}." if near else _one_of(key, options)
     report.error(node.at, "choice", f"{key} cannot be {shown(node.text)}.", fix)
     return None
+
+
+def _one_of(key: str, options: list[str]) -> str:
+    if len(options) == 1:
+        return f"Write {key}: {options[0]}; or delete the line."
+    return f"Write one of {', '.join(options)}."
 
 
 def _text(node: Scalar, shape: Text, key: Key, report: Report) -> Leaf | None:
@@ -240,7 +312,7 @@ def _text(node: Scalar, shape: Text, key: Key, report: Report) -> Leaf | None:
 
 def _wanted(shape: Shape) -> str:
     match shape:
-        case Whole():
+        case Whole() | Prescribed():
             return "a number"
         case Choice():
             return "one word"
