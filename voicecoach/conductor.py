@@ -24,6 +24,7 @@ from voicecoach.core.actions import (
     Note,
     Outcome,
     Perform,
+    Remember,
     Silence,
     Wake,
     When,
@@ -201,7 +202,7 @@ class Conductor:
                 heapq.heappush(self._wakes, (wake_at, number))
             case Gain(decibels):
                 self._speaker.gain(decibels)
-            case Note():
+            case Note() | Remember():
                 pass  # for the observers
             case End(outcome):
                 self._outcome = outcome
@@ -282,11 +283,8 @@ class Conductor:
     def _say_over(self, running: _Performance, script: Script, at: Ms) -> bool:
         """Says it in the place of counts, if it fits before the next sound."""
         now, measure = self._clock.now(), self._measure(running.rate)
-        talking = any(
-            isinstance(item, Say) and start <= now < until for item, start, until in running.placed
-        )
         cues = [cue for cue in running.cues if cue.kind is not Kind.END]
-        mixed = None if talking else interject(cues, script, at, measure)
+        mixed = None if self._talking(running) else interject(cues, script, at, measure)
         if mixed is None:
             return False
         self._speaker.cut()  # a number that is being said; what was to come is placed again
@@ -299,11 +297,20 @@ class Conductor:
         running.placed.append((script[0], now, until))
         return True
 
+    def _talking(self, running: _Performance) -> bool:
+        """Whether a sentence is being said, which may not be talked over."""
+        now = self._clock.now()
+        return any(
+            isinstance(item, Say) and start <= now < until for item, start, until in running.placed
+        )
+
     def _say_last(self, running: _Performance, script: Script, at: Ms) -> None:
         """Says it when all else has been said; a soft tick tells at once that it was heard."""
         if not running.todo:
             running.cues = [cue for cue in running.cues if cue.kind is not Kind.END]
         running.todo.extend(script)
+        if self._talking(running):
+            return
         tick = Cue(at, Kind.EARCON, "heard", Earcon("heard"), earcon("heard").duration)
         self._add(running, [tick])
 

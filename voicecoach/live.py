@@ -12,17 +12,19 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from voicecoach.clock import LiveClock
 from voicecoach.conductor import Conductor, Observer, Organs
-from voicecoach.core.actions import Outcome
+from voicecoach.core.actions import Action, Outcome, Remember
 from voicecoach.core.en import EN
-from voicecoach.core.events import Back, Interrupted, Lost
-from voicecoach.core.plan import plan
+from voicecoach.core.events import Back, Event, Interrupted, Lost
+from voicecoach.core.plan import Place, plan
+from voicecoach.core.profile import Profile, adapt, with_numbers
 from voicecoach.core.routine import Routine
+from voicecoach.core.score import Cue
 from voicecoach.core.state import begin
 from voicecoach.core.units import RATE, Ms, seconds
 from voicecoach.core.wording import Circumstances, Wording
@@ -32,6 +34,7 @@ from voicecoach.ears.microphone import MicrophoneEars
 from voicecoach.ears.recogniser import DEFAULT, check_recogniser, sends_audio
 from voicecoach.ears.typed import TypedEars
 from voicecoach.errors import EarsError, VoicecoachError
+from voicecoach.library.profile import profile_path, save_profile
 from voicecoach.record import Recorder, json_lines
 from voicecoach.screen import Screen
 from voicecoach.speaker.base import Speaker
@@ -61,6 +64,7 @@ class Options:
     rate: int = RATE
     wait: Ms | None = None
     log: Path | None = None
+    profile: Profile = field(default_factory=Profile)
 
 
 def coach(routine: Routine, options: Options) -> Outcome:
@@ -83,11 +87,36 @@ def coach(routine: Routine, options: Options) -> Outcome:
         closing.callback(voice.close)
         ears, circumstances = _open_ears(options, clock, closing)
         _end_gracefully(clock, ears)
+        observers.append(_Memory(profile_path(), options.profile, screen))
+        routine = adapt(routine, options.profile)
         wording = Wording(EN, routine, plan(routine), circumstances)
         organs = Organs(clock, voice, speaker, ears, observers)
         outcome = Conductor(begin(wording, options.rate), organs).run()
         _let_sound_out(speaker)
     return outcome
+
+
+class _Memory:
+    """An observer that keeps the numbers a person gave, in their profile."""
+
+    def __init__(self, path: Path, profile: Profile, screen: Screen) -> None:
+        self._path, self._profile, self._screen = path, profile, screen
+
+    def event(self, event: Event) -> None:
+        """Nothing."""
+
+    def cue(self, cue: Cue, place: Place) -> None:
+        """Nothing."""
+
+    def action(self, at: Ms, action: Action) -> None:  # noqa: ARG002 - an observer's signature
+        """Keeps a number at once: the session may be killed."""
+        if isinstance(action, Remember):
+            number = {(action.exercise, action.name): action.value}
+            self._profile = with_numbers(self._profile, number)
+            try:
+                save_profile(self._path, self._profile)
+            except VoicecoachError as error:
+                self._screen.line(str(error))
 
 
 def _open_speaker(choice: str) -> tuple[Speaker, LiveClock]:

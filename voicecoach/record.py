@@ -10,7 +10,17 @@ import json
 from collections.abc import Callable
 from typing import Any, TextIO
 
-from voicecoach.core.actions import Action, End, Gain, Interject, Listen, Note, Perform, Wake
+from voicecoach.core.actions import (
+    Action,
+    End,
+    Gain,
+    Interject,
+    Listen,
+    Note,
+    Perform,
+    Remember,
+    Wake,
+)
 from voicecoach.core.events import Back, Event, Heard, Interrupted, Lost, Reached, Started, Woke
 from voicecoach.core.plan import Place
 from voicecoach.core.safety import SAFETY_HALTS
@@ -95,6 +105,8 @@ def _details(action: Action) -> Entry:
             return {"decibels": decibels}
         case Note(kind, _, detail):
             return {"note": kind, "detail": detail}
+        case Remember(exercise, name, value):
+            return {"exercise": exercise, "name": name, "value": value}
         case _:
             return {}
 

@@ -17,6 +17,7 @@ from voicecoach.core.commands import Context, Intent, understand
 from voicecoach.core.en import EN
 from voicecoach.core.events import Event, Heard
 from voicecoach.core.plan import plan
+from voicecoach.core.profile import Profile, adapt
 from voicecoach.core.routine import Routine
 from voicecoach.core.safety import HALTS, Name
 from voicecoach.core.state import Phase, State, begin
@@ -26,6 +27,10 @@ from voicecoach.speaker.silent import SilentSpeaker
 from voicecoach.voice.silent import SilentVoice
 
 READY = seconds(3)
+
+
+_UNENDING = frozenset({Name.EMERGENCY, Name.NUMBER, Name.CONFIRM})
+"""Questions that are asked until somebody answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +84,10 @@ def simulate(
     observers: Sequence[Observer],
     words: Sequence[Words] = (),
     ready_after: Ms = READY,
+    profile: Profile | None = None,
 ) -> tuple[Outcome, list[Words]]:
     """Runs a routine to its end; also gives the words that were no command when they were said."""
+    routine = adapt(routine, profile or Profile())
     wording = Wording(EN, routine, plan(routine), Circumstances())
     person = _Person(sorted(words, key=lambda one: one.at), ready_after)
     clock = JumpingClock(person.next)
@@ -90,7 +97,7 @@ def simulate(
         person.attend(conductor.state, clock.now())
         waits = conductor.state.phase is Phase.HALTED and conductor.silent
         halt = conductor.state.halt
-        for_good = HALTS[halt].context is Context.HALTED or halt is Name.EMERGENCY
+        for_good = HALTS[halt].context is Context.HALTED or halt in _UNENDING
         return waits and for_good and not person.words
 
     outcome = Conductor(begin(wording, RATE), organs).run(nothing_more)

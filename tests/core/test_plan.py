@@ -76,6 +76,6 @@ def test_full_instruction_once_a_side(dose: Dose) -> None:
 def test_start_of_is_the_gate_and_never_out_of_range() -> None:
     one = exercise("Any", Dose(reps=1, hold=Ms(1000)))
     segments = plan(routine(one, one))
-    assert segments[start_of(segments, 2)].role is Role.GATE
+    assert segments[start_of(segments, 2)].role is Role.MOVE
     assert segments[start_of(segments, -3)].role is Role.OPENING
     assert segments[start_of(segments, 99)].role is Role.CLOSING

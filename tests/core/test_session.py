@@ -336,10 +336,10 @@ def test_a_speaker_lost_while_stopped_does_not_resume() -> None:
 
 
 def test_the_end_offers_the_way_up_from_the_floor() -> None:
-    state, _ = run(begin(wording()), Started(Ms(0)))
+    state = in_rep(begin(wording()))
     for _ in range(2):
         state, _ = run(state, heard(1, Intent.NEXT))
-    state, _ = run(state, heard(1, Intent.NEXT), Reached(Ms(2), state.performance + 1, "end"))
+    state, _ = ended(state)
     assert state.halt is Name.GET_UP_OFFER
     state, done = run(state, heard(3, Intent.YES))
     assert say(done)[-1] == "Bend both knees. Roll onto your side."
@@ -509,8 +509,8 @@ def test_repeat_in_a_hold_leads_out_before_it_leads_in() -> None:
 
 
 def getting_up() -> State:
-    state, _ = run(begin(wording()), Started(Ms(0)))
-    for _ in range(3):
+    state = in_rep(begin(wording()))
+    for _ in range(2):
         state, _ = run(state, heard(1, Intent.NEXT))
     state, _ = ended(state)
     return run(state, heard(3, Intent.YES), heard(4, Intent.NEXT))[0]

@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import SMALL, exercise, routine, wording
 
+from voicecoach.core.amounts import span
+from voicecoach.core.answers import how_long, where
 from voicecoach.core.commands import Context, understand
 from voicecoach.core.en import EN, PHRASES
 from voicecoach.core.plan import Role, Segment
@@ -227,21 +229,21 @@ def test_how_long_counts_what_is_left() -> None:
     words = wording()
     first = words.segments.index(reps(words)[0])
     last = words.segments.index(reps(words)[-1])
-    assert said(words.how_long(first))[0] == "One more in this exercise."
-    assert said(words.how_long(last))[0] == "This is the last one of this exercise."
-    assert len(said(words.how_long(0))) == 1
+    assert said(how_long(words, first))[0] == "One more in this exercise."
+    assert said(how_long(words, last))[0] == "This is the last one of this exercise."
+    assert len(said(how_long(words, 0))) == 1
     assert words.minutes(0) > words.minutes(last) > 0
 
 
 def test_where_names_exercise_rep_side_and_position() -> None:
     words = wording()
-    assert said(words.where(reps(words)[-1])) == [
+    assert said(where(words, reps(words)[-1])) == [
         "Knee. Exercise two of two.",
         "Left side. Last one.",
         "You are on your back.",
     ]
-    assert said(words.where(words.segments[0])) == ["We have not begun yet."]
-    assert said(words.where(words.segments[-1])) == ["All the exercises are done."]
+    assert said(where(words, words.segments[0])) == ["We have not begun yet."]
+    assert said(where(words, words.segments[-1])) == ["All the exercises are done."]
 
 
 def test_the_way_out_is_the_releases_or_the_usual_one() -> None:
@@ -259,12 +261,12 @@ def test_the_way_out_is_the_releases_or_the_usual_one() -> None:
 def generated(words: Wording) -> list[str]:
     texts = []
     for index, segment in enumerate(words.segments):
-        texts += said(words.segment(segment)) + said(words.where(segment))
+        texts += said(words.segment(segment)) + said(where(words, segment))
         texts += [c.text for i in words.segment(segment) if isinstance(i, Span) for c in i.counts]
         if segment.role is Role.REP and segment.length > 1:
             texts += said(words.resumed(segment, Ms(segment.length // 2)))
         if index in (0, len(words.segments) - 1):
-            texts += said(words.how_long(index))
+            texts += said(how_long(words, index))
     return texts
 
 
@@ -281,7 +283,7 @@ def test_every_sentence_is_short_and_none_is_a_command(dose: Dose) -> None:
 
 @given(st.integers(1, 36_000_000))
 def test_a_span_is_never_told_shorter_than_it_is(length: int) -> None:
-    text = wording().span(Ms(length))
+    text = span(wording().language, Ms(length))
     assert ("minute" in text) == (-(-length // 1000) % 60 == 0)
     assert text.endswith(("second", "seconds", "minute", "minutes"))
 

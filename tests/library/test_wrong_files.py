@@ -40,7 +40,7 @@ BYTES = {
     "too_large": (b"#" * 1_000_001, 1, 1, "too-large"),
     "too_many_values": (b"[" + b"1," * 20_000 + b"]", 1, 40_000, "too-large"),
     "carriage_returns": (
-        b"voicecoach: 1\rtitle: One\rreps: 5\rexercises: 5\r",
+        b"voicecoach: 1\rtitle: Any\rreps: 5\rexercises: 5\r",
         3,
         1,
         "unknown-key",

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from voicecoach.cli.exits import Exit
-from voicecoach.cli.options import add_routine, milliseconds
+from voicecoach.cli.options import add_numbers, add_routine, apply_numbers, milliseconds
 from voicecoach.core.units import RATE, RATES
 from voicecoach.errors import SpeakerError
 
@@ -17,6 +17,7 @@ SUMMARY = "Coach a person through a routine, aloud, hands-free."
 def configure(parser: argparse.ArgumentParser) -> None:
     """Adds the arguments of this verb."""
     add_routine(parser)
+    add_numbers(parser)
     parser.add_argument(
         "--ears",
         choices=("auto", "microphone", "keys", "typed", "none"),
@@ -52,6 +53,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Plays a routine to its end; the exit code tells how it ended."""
     from voicecoach.library import find_routine, load_routine
+    from voicecoach.library.profile import load_profile, profile_path
     from voicecoach.live import Options, coach
 
     routine = load_routine(find_routine(arguments.routine))
@@ -62,6 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
         rate=arguments.rate,
         wait=arguments.wait,
         log=arguments.log,
+        profile=apply_numbers(routine, load_profile(profile_path()), arguments.numbers),
     )
     try:
         return Exit[coach(routine, options).name]

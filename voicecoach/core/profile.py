@@ -46,6 +46,14 @@ def adapt(routine: Routine, profile: Profile) -> Routine:
     return replace(routine, exercises=settled, left_out=tuple(left_out))
 
 
+def with_numbers(profile: Profile, numbers: Mapping[tuple[str, str], int]) -> Profile:
+    """The profile with more numbers, by exercise id and name."""
+    doses = {exercise: dict(own) for exercise, own in profile.doses.items()}
+    for (exercise, name), value in numbers.items():
+        doses.setdefault(exercise, {})[name] = value
+    return replace(profile, doses=doses)
+
+
 def _settled(exercise: Exercise, numbers: Mapping[str, int]) -> Exercise:
     for name, value in numbers.items():
         exercise = settle(exercise, name, value)

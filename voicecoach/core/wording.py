@@ -266,9 +266,7 @@ class Wording:
                 number = self.language.number(phase.length // SECOND)
                 items.append(Say(self.say("hold_for", number=number), Ms(200)))
                 counts = self._seconds(phase.length)
-                items.append(
-                    Span(Kind.HOLD, phase.length, span(self.language, phase.length), counts)
-                )
+                items.append(Span(Kind.HOLD, phase.length, number, counts))
             else:
                 text = self._sided(phase.say, side)
                 items.append(Span(Kind.PACE, phase.length, text, (), says=text))
