@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -111,6 +112,37 @@ def test_show_tells_every_sentence_and_dose(capsys: pytest.CaptureFixture[str]) 
     assert "{" not in told
 
 
+def test_show_tells_when_each_sentence_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run(show, "gentle-back") == 0
+    lines = capsys.readouterr().out.splitlines()
+    starts = [number for number, line in enumerate(lines) if line.startswith("As it is said")]
+    assert len(starts) == 3
+    assert all(lines[number + 1].startswith("0:00 Exercise ") for number in starts)
+    assert any(re.fullmatch(r"\d:\d\d Counted aloud: five seconds\.", line) for line in lines)
+    assert "At the end:" in lines
+
+
+def test_show_never_makes_up_a_dose(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    text = find_routine("gentle-back").read_text(encoding="utf-8")
+    file = tmp_path / "asking.yaml"
+    file.write_text(text.replace("reps: 5", "reps: ask").replace("hold: 5", "hold: 10-20"))
+    assert _run(show, str(file)) == 0
+    told = capsys.readouterr().out
+    assert "A number of times that the coach asks you for, each held for 10 to 20 seconds." in told
+    assert re.search(r"At least \d+ minutes; 3 numbers that the coach asks you for\.", told)
+
+
+def test_two_files_of_one_title(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    shipped = find_routine("gentle-back")
+    copy = tmp_path / "copy.yaml"
+    copy.write_bytes(shipped.read_bytes())
+    assert _run(check, "gentle-back", "gentle-back", str(shipped)) == 0
+    capsys.readouterr()
+    assert _run(check, "gentle-back", str(copy)) == 1
+    line = capsys.readouterr().out.splitlines()[0]
+    assert line.startswith(f"{copy}:3:8: one-title: The title of this routine is that of {shipped}")
+
+
 def test_show_raises_what_main_prints() -> None:
     with pytest.raises(RoutineError):
         _run(show, str(WRONG / "sides_off.yaml"))
@@ -124,7 +156,7 @@ def test_plain_lines_and_no_audio(verb: str) -> None:
         "parser = argparse.ArgumentParser()\n"
         "verb.configure(parser)\n"
         "code = verb.run(parser.parse_args(sys.argv[1:]))\n"
-        "heavy = {'numpy', 'pyaudio', 'pyttsx3', 'speech_recognition', 'pocketsphinx', 'soxr'}\n"
+        "heavy = {'pyaudio', 'pyttsx3', 'speech_recognition', 'pocketsphinx', 'soxr'}\n"
         "sys.exit(f'imported {heavy & set(sys.modules)}' if heavy & set(sys.modules) else code)\n"
     )
     words = [] if verb == "list" else ["gentle-back"]

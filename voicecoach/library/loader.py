@@ -12,10 +12,11 @@ from voicecoach.core.routine import Routine
 from voicecoach.errors import RoutineError
 from voicecoach.library.build import build
 from voicecoach.library.nodes import compose
-from voicecoach.library.report import Advice, Report, TooManyErrors
+from voicecoach.library.report import TOP, Advice, Report, Spot, TooManyErrors
 from voicecoach.library.rules import keep_rules
 from voicecoach.library.schema import ROUTINE
 from voicecoach.library.source import read_text
+from voicecoach.library.spoken import Spoken, everything
 from voicecoach.library.walk import walk
 
 
@@ -26,9 +27,12 @@ class Findings:
     As soon as there is one error, `routine` is None, and no advice is given.
     """
 
+    path: Path
     routine: Routine | None
     errors: tuple[RoutineError, ...]
     advice: tuple[Advice, ...]
+    spoken: tuple[Spoken, ...] = ()  # all that the coach says of it
+    title_at: Spot = TOP
 
 
 def load_routine(path: Path) -> Routine:
@@ -42,7 +46,7 @@ def load_routine(path: Path) -> Routine:
 def check_routine(path: Path) -> Findings:
     """Everything that can be said about a file; raises nothing for anything it may hold."""
     report = Report(path)
-    routine = None
+    routine, filled = None, None
     try:
         filled = walk(compose(path, read_text(path)), ROUTINE, report)
         if filled is not None:
@@ -56,8 +60,12 @@ def check_routine(path: Path) -> Findings:
     advice = [] if report.errors else report.advice
     # What else is "wrong" in a file of another format may well be right there.
     foreign = [error for error in report.errors if error.rule == "version"]
+    whole = filled if routine is not None else None
     return Findings(
+        path,
         routine,
         tuple(sorted(foreign or report.errors, key=lambda found: (found.line, found.column))),
         tuple(sorted(advice, key=lambda found: (found.line, found.column))),
+        tuple(everything(whole)) if whole else (),
+        whole.values["title"].at if whole else TOP,
     )
