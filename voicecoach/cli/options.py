@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from voicecoach.core.profile import LARGEST, Profile, with_numbers
-from voicecoach.core.routine import Exercise, Routine
+from voicecoach.core.routine import Exercise, Flag, Routine
 from voicecoach.core.units import Ms
 from voicecoach.errors import VoicecoachError
 
@@ -26,8 +26,15 @@ def add_routine(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_numbers(parser: argparse.ArgumentParser) -> None:
-    """Numbers that the routine asks for, or leaves a range for."""
+def add_person(parser: argparse.ArgumentParser) -> None:
+    """What one person needs: numbers that the routine leaves open, and what they must avoid."""
+    parser.add_argument(
+        "--avoid",
+        action="append",
+        default=[],
+        choices=[flag.value for flag in Flag],
+        help="what is then left out, or done in another way; may be repeated",
+    )
     parser.add_argument(
         "--set",
         action="append",
@@ -47,11 +54,11 @@ def _number(text: str) -> tuple[str, str, int]:
     raise argparse.ArgumentTypeError(f"{text!r} is not of the form EXERCISE.NAME=NUMBER.")
 
 
-def apply_numbers(
-    routine: Routine, profile: Profile, numbers: Sequence[tuple[str, str, int]]
-) -> Profile:
-    """The profile with these numbers. Raises VoicecoachError for one that cannot be set."""
-    for exercise_id, name, value in numbers:
+def for_person(routine: Routine, profile: Profile, arguments: argparse.Namespace) -> Profile:
+    """The profile with what was asked for here. Raises VoicecoachError for a wrong number."""
+    avoid = profile.avoid | {Flag(name) for name in arguments.avoid}
+    profile = replace(profile, avoid=avoid)
+    for exercise_id, name, value in arguments.numbers:
         exercise = _exercise(routine, exercise_id)
         limits = dict(exercise.dose.limits)
         names = sorted(exercise.dose.asked | set(limits))

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from voicecoach.cli.exits import Exit
-from voicecoach.cli.options import add_numbers, add_routine, apply_numbers, milliseconds
+from voicecoach.cli.options import add_person, add_routine, for_person, milliseconds
 from voicecoach.core.units import RATE, RATES
 from voicecoach.errors import SpeakerError
 
@@ -17,7 +17,7 @@ SUMMARY = "Coach a person through a routine, aloud, hands-free."
 def configure(parser: argparse.ArgumentParser) -> None:
     """Adds the arguments of this verb."""
     add_routine(parser)
-    add_numbers(parser)
+    add_person(parser)
     parser.add_argument(
         "--ears",
         choices=("auto", "microphone", "keys", "typed", "none"),
@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
         rate=arguments.rate,
         wait=arguments.wait,
         log=arguments.log,
-        profile=apply_numbers(routine, load_profile(profile_path()), arguments.numbers),
+        profile=for_person(routine, load_profile(profile_path()), arguments),
     )
     try:
         return Exit[coach(routine, options).name]

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from voicecoach.cli.exits import Exit
-from voicecoach.cli.options import add_numbers, add_routine, apply_numbers, milliseconds
+from voicecoach.cli.options import add_person, add_routine, for_person, milliseconds
 from voicecoach.core.profile import Profile
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ SUMMARY = "Print a whole session, with times, without sound or waiting."
 def configure(parser: argparse.ArgumentParser) -> None:
     """Adds the arguments of this verb."""
     add_routine(parser)
-    add_numbers(parser)
+    add_person(parser)
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument(
         "--say",
@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"--say: {error}", file=sys.stderr)
         return Exit.USAGE
     routine = load_routine(find_routine(arguments.routine))
-    profile = apply_numbers(routine, Profile(), arguments.numbers)
+    profile = for_person(routine, Profile(), arguments)
     write = json_lines(sys.stdout) if arguments.json else _print
     outcome, ignored = simulate(routine, [Recorder(write)], words, arguments.ready, profile)
     for said in ignored:

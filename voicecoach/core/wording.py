@@ -158,7 +158,8 @@ class Wording:
         stations = way(segment.start, exercise_of(segment).position)
         if not stations:
             return ()
-        here, words = segment.start, [Say(self.say("move"), Ms(600))]
+        down = segment.place.exercise == 1 and stations[-1].on_floor
+        here, words = segment.start, [Say(self.say("move_start" if down else "move"), Ms(600))]
         for station in stations:
             words += [Say(step, _MOVE_TIME) for step in self.language.moves[here, station]]
             here = station
