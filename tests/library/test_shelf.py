@@ -46,7 +46,7 @@ def test_a_file_here_comes_before_a_shipped_one_of_that_file_name(
 
 @pytest.mark.parametrize("name", ["gentel-back", "gentle", "gentle-bak.yaml"])
 def test_an_unknown_name_is_answered_with_the_near_ones(name: str) -> None:
-    with pytest.raises(VoicecoachError, match=r"Did you mean gentle-back\?"):
+    with pytest.raises(VoicecoachError, match="Did you mean gentle-back"):
         find_routine(name)
 
 
