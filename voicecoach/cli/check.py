@@ -36,11 +36,13 @@ def run(arguments: argparse.Namespace) -> int:
     found = [check_routine(_file(name)) for name in arguments.files]
     errors = [error for findings in found for error in findings.errors]
     errors += _one_title(found)
+    advice = [piece for findings in found for piece in findings.advice]
     if arguments.listen:
         from voicecoach.cli.rehearsal import rehearse
 
-        errors += rehearse(found)
-    advice = [piece for findings in found for piece in findings.advice]
+        heard = list(rehearse(found))
+        errors += [one for one in heard if isinstance(one, RoutineError)]
+        advice += [one for one in heard if not isinstance(one, RoutineError)]
     listed = _by_file(found, errors, advice)
     if arguments.json:
         counts = {"files": len(found), "errors": len(errors), "advice": len(advice)}

@@ -1,74 +1,124 @@
 """The coach's sentences, rendered with the real voice and heard by the real ears.
 
-Law: the same detector, decoder and decisions as in a session, every command open; a sentence that
-sounds like a command to them would, over a loudspeaker, command the coach.
+Law: the same detector, decoder and decisions as in a session, every command open, and nothing
+taken away by a room or an echo canceller: the worst case. What two looks at a sentence take for a
+command is an error; what only one of them does is advice.
+
+Measured on the 63 texts of a shipped routine: 8 are decided to be commands, 3 by both looks
+("Lift your hips slowly" is "it hurts").
 """
 
 from __future__ import annotations
 
-import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from voicecoach.core.units import RATE
-from voicecoach.errors import EarsError, RoutineError
+from voicecoach.errors import RoutineError
+from voicecoach.library.report import Advice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from voicecoach.ears.hearing import Hearing
+    from voicecoach.ears.recogniser import Look, Sphinx
     from voicecoach.library import Findings
     from voicecoach.voice.base import Voice
-
-RULE = "heard-as-command"
 
 _BEFORE, _AFTER = 0.4, 1.2  # seconds of silence: the detector needs a begin and an end
 
 
-def rehearse(found: list[Findings]) -> list[RoutineError]:
-    """An error for each text that is taken for a command. Raises EarsError or VoiceError."""
-    from voicecoach.core.en import PHRASES
-    from voicecoach.ears.hearing import every_context, hearing
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """The phrase that a text is taken for, and whether a second look says so too."""
+
+    phrase: str
+    sure: bool
+
+
+def rehearse(found: list[Findings]) -> Iterator[RoutineError | Advice]:
+    """What is taken for a command, text by text. Raises EarsError or VoiceError."""
+    ears = _Ears()
     from voicecoach.voice.spoken import SpokenVoice
 
-    def failed(error: EarsError) -> None:
-        print(error, file=sys.stderr, flush=True)
-
-    ears = hearing("pocketsphinx", PHRASES, failed)
-    ears.contexts = every_context()
     voice = SpokenVoice()
-    known: dict[str, str] = {}
+    known: dict[str, Mistake | None] = {}
     try:
-        return [error for findings in found for error in _heard(findings, voice, ears, known)]
+        for findings in found:
+            yield from _heard(findings, voice, ears, known)
     finally:
         voice.close()
 
 
 def _heard(
-    findings: Findings, voice: Voice, ears: Hearing, known: dict[str, str]
-) -> Iterator[RoutineError]:
+    findings: Findings, voice: Voice, ears: _Ears, known: dict[str, Mistake | None]
+) -> Iterator[RoutineError | Advice]:
     """`known` keeps what was heard of a text: the same words sound the same everywhere."""
     voice.prepare((text for one in findings.spoken for text in one.aloud), RATE)
     for one in findings.spoken:
         for text in one.aloud:
             if text not in known:
-                known[text] = _command(text, voice, ears)
-            if known[text]:
-                what = f"Spoken aloud, this sounds to the ears like {known[text]!r}."
-                fix = "Say it in other words, and listen again."
-                yield RoutineError(findings.path, one.at.line, one.at.column, RULE, what, fix)
-                break
+                known[text] = ears.mistake(voice, text)
+        mistakes = [mistake for text in one.aloud if (mistake := known[text])]
+        if mistakes:
+            mistake = max(mistakes, key=lambda one: one.sure)
+            rule = "heard-as-command" if mistake.sure else "sounds-like-command"
+            what = f"Spoken aloud, this sounds to the ears like {mistake.phrase!r}."
+            fix = "Say it in other words, and listen again."
+            kind = RoutineError if mistake.sure else Advice
+            yield kind(findings.path, one.at.line, one.at.column, rule, what, fix)
 
 
-def _command(text: str, voice: Voice, ears: Hearing) -> str:
-    """The phrase that the ears take a text for, or nothing."""
-    import numpy as np
+class _Ears:
+    """The live ears, with a note of what the decoder made of the whole of a sentence."""
 
-    from voicecoach.ears.sound import chunks, to_decoder
-    from voicecoach.voice.base import SAMPLE_RATE
+    def __init__(self) -> None:
+        from voicecoach.core.en import PHRASES
+        from voicecoach.ears.endpoint import Endpointer, silero
+        from voicecoach.ears.hearing import Hearing
+        from voicecoach.ears.recogniser import DEFAULT, Sphinx, check_recogniser
 
-    clip = voice.clip(text, RATE).samples.astype(np.float32) / 32768
-    quiet = [np.zeros(int(length * SAMPLE_RATE), np.float32) for length in (_BEFORE, _AFTER)]
-    pcm = to_decoder(np.concatenate((quiet[0], clip, quiet[1])), SAMPLE_RATE, 1).tobytes()
-    decided = [one for chunk in chunks(pcm) for one in ears.feed(chunk)]
-    decided += ears.flush()
-    return decided[0].phrase if decided else ""
+        check_recogniser(DEFAULT)
+        self._decoder: Sphinx = Sphinx(PHRASES)
+        self._hearing: Hearing = Hearing(Endpointer(silero()), self, PHRASES)
+        self._whole = ""
+
+    def begin(self) -> None:
+        """As the decoder."""
+        self._decoder.begin()
+
+    def feed(self, pcm: bytes) -> str:
+        """As the decoder."""
+        return self._decoder.feed(pcm)
+
+    def end(self) -> str:
+        """As the decoder; noted."""
+        self._whole = self._decoder.end()
+        return self._whole
+
+    def again(self, pcm: bytes) -> Look:
+        """As the decoder."""
+        return self._decoder.again(pcm)
+
+    def mistake(self, voice: Voice, text: str) -> Mistake | None:
+        """What a text is taken for, if it is."""
+        import numpy as np
+
+        from voicecoach.ears.sound import chunks, to_decoder
+        from voicecoach.voice.base import SAMPLE_RATE
+
+        clip = voice.clip(text, RATE).samples.astype(np.float32) / 32768
+        before, after = (np.zeros(int(s * SAMPLE_RATE), np.float32) for s in (_BEFORE, _AFTER))
+        pcm = to_decoder(np.concatenate((before, clip, after)), SAMPLE_RATE, 1).tobytes()
+        decided = [one for chunk in chunks(pcm) for one in self._hearing.feed(chunk)]
+        decided += self._hearing.flush()
+        if not decided:
+            return None
+        looks = (self._whole, self.again(pcm).words)
+        return Mistake(decided[0].phrase, all(map(self._is_command, looks)))
+
+    def _is_command(self, words: str) -> bool:
+        from voicecoach.core.en import PHRASES
+        from voicecoach.ears.hearing import every_context, understood
+
+        return understood(words, every_context(), PHRASES, final=True) is not None

@@ -16,6 +16,7 @@ from voicecoach.library.report import TOP, Advice, Report, Spot, TooManyErrors
 from voicecoach.library.rules import keep_rules
 from voicecoach.library.schema import ROUTINE
 from voicecoach.library.source import read_text
+from voicecoach.library.speaking import speak_well
 from voicecoach.library.spoken import Spoken, everything
 from voicecoach.library.walk import walk
 
@@ -37,7 +38,7 @@ class Findings:
 
 def load_routine(path: Path) -> Routine:
     """The routine of a file. Raises RoutineError: the first one, in the order of the file."""
-    findings = check_routine(path)
+    findings = _read(path, advise=False)
     if findings.routine is None:
         raise findings.errors[0]
     return findings.routine
@@ -45,12 +46,19 @@ def load_routine(path: Path) -> Routine:
 
 def check_routine(path: Path) -> Findings:
     """Everything that can be said about a file; raises nothing for anything it may hold."""
+    return _read(path, advise=True)
+
+
+def _read(path: Path, *, advise: bool) -> Findings:
     report = Report(path)
     routine, filled = None, None
     try:
         filled = walk(compose(path, read_text(path)), ROUTINE, report)
         if filled is not None:
             keep_rules(filled, report)
+            if advise and not report.errors:
+                # While something is wrong, advice would be noise, and may be wrong itself.
+                speak_well(filled, report)
             routine = None if report.errors else build(filled)
     except RoutineError as error:
         # The file cannot be read, or its structure is broken: nothing else can be said.

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 DEEPEST = 12
 """A routine is five levels deep; nobody nests by hand beyond this."""
 
-MOST_NODES = 20_000
-"""Fifty exercises of forty sentences, four fields each, twice over."""
+MOST_NODES = 60_000
+"""A thousand exercises of the usual twelve sentences, four values each."""
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

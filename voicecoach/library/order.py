@@ -8,12 +8,13 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from voicecoach.core.routine import Position
+from voicecoach.core.routine import Position, Sides
 from voicecoach.library.build import exercise_id, is_as_before
 from voicecoach.library.report import Report, Spot, shown
 from voicecoach.library.schema import AS_BEFORE
 from voicecoach.library.walk import Filled, Leaf
 
+_LEFT, _RIGHT = (Sides.LEFT, Sides.LEFT), (Sides.RIGHT, Sides.RIGHT)
 _NAMED = 12
 """Exercises that a better order is spelt out for; more cannot be kept in mind."""
 
@@ -58,8 +59,11 @@ def _not_as_before(
     here, there = exercise.get("position"), before.get("position")
     if here and there and here is not there:
         return f"The exercise before is done {there}, this one {here}."
+    sides = exercise.get("sides"), before.get("sides")
+    if sides in (_LEFT, _RIGHT):
+        return ""
     if any("{" in sentence.get("say", "") for sentence in setup):
-        return "The exercise before names a side in its setup, and ended on the other side."
+        return "The setup before names a side, and that exercise ended on the other side."
     return ""
 
 

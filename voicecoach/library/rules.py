@@ -19,7 +19,6 @@ from voicecoach.library.numbers import Given
 from voicecoach.library.order import keep_order
 from voicecoach.library.report import Report, Spot, shown
 from voicecoach.library.schema import EXERCISE, FORM, ROUTINE, Table
-from voicecoach.library.speaking import speak_well
 from voicecoach.library.spoken import Spoken, forms, spoken
 from voicecoach.library.walk import Filled
 
@@ -44,9 +43,6 @@ def keep_rules(routine: Filled, report: Report) -> None:
     _own_ids(exercises, report)
     keep_order(exercises, at, report)
     _not_endless(exercises, at, report)
-    if not report.errors:
-        # While something is wrong, advice would be noise, and may be wrong itself.
-        speak_well(routine, report)
 
 
 def _exercise(exercise: Filled, report: Report) -> None:
