@@ -89,7 +89,7 @@ def _line(entry: Entry) -> str:
     match entry["kind"]:
         case "prompt":
             return str(entry["text"])
-        case "hold":
+        case "hold" | "work":
             return f"Counted aloud: {entry['text']}."
         case _:
             return ""

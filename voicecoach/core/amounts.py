@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from voicecoach.core.language import Language
-from voicecoach.core.routine import Clock, Dose, Side, Sides
+from voicecoach.core.routine import Amount, Clock, Dose, Side, Sides
 from voicecoach.core.units import SECOND, Ms, seconds
 
 
@@ -57,3 +57,16 @@ def counted(language: Language, count: int, one: str, many: str) -> str:
     """A number of things, by the names of the sentences for one and for many."""
     number = language.number(count)
     return language.say(one) if count == 1 else language.say(many, number=number)
+
+
+def per_day(language: Language, amount: Amount | None, *, often: bool) -> list[str]:
+    """How often a day, in a sentence, where the text says so."""
+    if often:
+        return [language.say("as_often")]
+    if amount is None:
+        return []
+    told = times(language, amount.low).lower()
+    if amount.high > amount.low:
+        low, high = language.number(amount.low), language.number(amount.high)
+        told = language.say("from_to_times", low=low, high=high)
+    return [language.say("times_a_day", times=told)]

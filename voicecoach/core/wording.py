@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from voicecoach.core.amounts import counted, span, told
+from voicecoach.core.amounts import counted, per_day, span, told
 from voicecoach.core.estimate import estimate
 from voicecoach.core.language import Language
 from voicecoach.core.plan import GATES, Role, Segment, plan
@@ -125,6 +125,7 @@ class Wording:
         number = self.language.number(count).capitalize()
         contents = "contents_one" if count == 1 else "contents"
         words.append(self.say(contents, exercises=number, minutes=minutes))
+        words += per_day(self.language, routine.times_per_day, often=routine.often)
         words.append(self.say("approval" if routine.approval else "permission"))
         words += [*routine.cautions, *map(self._left_out, routine.left_out), self.say("tell_me")]
         if self.circumstances.microphone:
@@ -178,10 +179,10 @@ class Wording:
         if self.length is Length.FULL and exercise.purpose:
             words.append(Say(exercise.purpose, Ms(500)))
         words += [Say(sentence, Ms(700)) for sentence in exercise.cautions]
-        if exercise.as_before:
-            words.append(Say(self.say("as_before"), Ms(1000)))
         words += self._steps(exercise.setup, place.side)
         words += [Say(sentence, Ms(500)) for sentence in told(self.language, exercise.dose)]
+        often = per_day(self.language, exercise.times_per_day, often=exercise.often)
+        words += [Say(sentence, Ms(500)) for sentence in often]
         return (*words, *self.ask_ready(), Chime("ready"))
 
     def ask_ready(self) -> Script:
