@@ -15,6 +15,9 @@ from voicecoach.voice.container import Recording, parse
 TIMEOUT = 15.0
 """s a text may take, with the start of the engine; the longest sentence takes some 0.03."""
 
+_TIDY = 0.3
+"""s that a child is given to end by itself."""
+
 COMMAND = (sys.executable, "-m", "voicecoach.voice.renderer")
 
 
@@ -70,8 +73,12 @@ class Renderer:
         child, self._child = self._child, None
         if child is None:
             return
-        child.kill()
-        child.wait()
+        child.terminate()  # it cleans up, in some milliseconds
+        try:
+            child.wait(_TIDY)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
         for pipe in (child.stdin, child.stdout):
             if pipe is not None:
                 with contextlib.suppress(OSError):  # a question that was never read

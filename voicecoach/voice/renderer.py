@@ -11,6 +11,7 @@ It ends at the end of stdin, and by itself after IDLE seconds without a question
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
@@ -52,7 +53,12 @@ def main() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # pyttsx3 prints; answers must stay clean
     questions: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_read, args=(questions,), daemon=True).start()
-    with tempfile.TemporaryDirectory(prefix="voicecoach-") as folder:
+    # The coach ends us by SIGTERM: the folder must not stay behind, one a session.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    with (
+        contextlib.suppress(SystemExit),
+        tempfile.TemporaryDirectory(prefix="voicecoach-") as folder,
+    ):
         serve(questions, answers, pyttsx3_render(Path(folder)))
     os._exit(0)  # the reading thread may hold stdin's lock, on which a normal exit would abort
 
