@@ -87,6 +87,19 @@ def test_only_the_commands_of_a_context(tmp_path: Path, capsys: pytest.CaptureFi
 
 
 @needs_decoder
+@needs_voice
+def test_numbers_only_where_they_are_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = say(tmp_path, "twenty five")
+    run(str(path), "--json")
+    run(str(path), "--json", "--context", "number")
+    nothing, number = lines(capsys.readouterr().out)
+    assert nothing["intent"] is None
+    assert (number["intent"], number["phrase"]) == ("number", "twenty five")
+
+
+@needs_decoder
 def test_silence_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "silence.wav"
     with wave.open(str(path), "wb") as file:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach.core.commands import Intent, normal
+from voicecoach.core.commands import OPEN, SAFETY, Context, Intent, Phrases, normal
 from voicecoach.core.en import PHRASES
 from voicecoach.ears import decoys
 from voicecoach.ears.grammar import (
@@ -18,12 +18,19 @@ from voicecoach.ears.grammar import (
     Shares,
     dictionary,
     language_model,
+    listened_for,
     sentences,
+    spoken,
     unheard,
     vocabulary,
 )
+from voicecoach.ears.recogniser import NUMBER_RIVALS, RIVALS
 
-RIVALS = Decoys((*decoys.COMMON.split(), *decoys.NEAR.split()), decoys.TALK, decoys.SAFETY_TALK)
+SPOKEN = spoken(PHRASES)
+COMMANDS = listened_for(SPOKEN, ())
+NUMBERS = listened_for(SPOKEN, {Context.NUMBER})
+Grammar = tuple[Phrases, Decoys]
+GRAMMARS: tuple[Grammar, ...] = ((COMMANDS, RIVALS), (NUMBERS, NUMBER_RIVALS))
 
 
 class Arpa:
@@ -61,20 +68,55 @@ class Arpa:
         return result
 
 
+@pytest.fixture(scope="module", params=GRAMMARS, ids=["commands", "numbers"])
+def grammar(request: pytest.FixtureRequest) -> Grammar:
+    made: Grammar = request.param
+    return made
+
+
 @pytest.fixture(scope="module")
-def model() -> Arpa:
-    return Arpa(language_model(PHRASES, RIVALS))
+def model(grammar: Grammar) -> Arpa:
+    return Arpa(language_model(*grammar))
+
+
+def test_numbers_are_listened_for_only_where_nothing_else_is_asked_for() -> None:
+    assert set(NUMBERS) == OPEN[Context.NUMBER]
+    assert set(COMMANDS) == set(PHRASES) - {Intent.NUMBER}
+    for contexts in ((context,) for context in Context if context is not Context.NUMBER):
+        assert listened_for(SPOKEN, contexts) == COMMANDS
+    assert listened_for(SPOKEN, set(Context)) == COMMANDS
+
+
+def test_every_grammar_has_the_safety_words() -> None:
+    for phrases, _ in GRAMMARS:
+        assert {intent: phrases[intent] for intent in SAFETY} == {
+            intent: PHRASES[intent] for intent in SAFETY
+        }
+
+
+def test_digits_are_for_typing_and_all_else_can_be_said() -> None:
+    assert "5" in PHRASES[Intent.NUMBER]
+    assert SPOKEN[Intent.NUMBER] == tuple(
+        phrase for phrase in PHRASES[Intent.NUMBER] if not phrase.isdigit()
+    )
+    assert {**SPOKEN, Intent.NUMBER: ()} == {**PHRASES, Intent.NUMBER: ()}
+
+
+def test_every_number_is_as_likely_as_any_other() -> None:
+    model = Arpa(language_model(NUMBERS, NUMBER_RIVALS))
+    parts = [model.sentence(phrase) for phrase in NUMBERS[Intent.NUMBER]]
+    assert max(parts) < 1.3 * min(parts)
 
 
 def test_the_header_counts_what_follows(model: Arpa) -> None:
     assert model.head == {"1": len(model.one), "2": len(model.two)}
 
 
-def test_what_may_follow_any_word_sums_to_one(model: Arpa) -> None:
+def test_what_may_follow_any_word_sums_to_one(model: Arpa, grammar: Grammar) -> None:
     seen: dict[str, set[str]] = defaultdict(set)
     for first, second in model.two:
         seen[first].add(second)
-    for first in (BEGIN, *vocabulary(PHRASES, RIVALS)):
+    for first in (BEGIN, *vocabulary(*grammar)):
         total = sum(model.two[first, second] for second in seen[first])
         total += model.alpha[first] * sum(
             part for word, part in model.one.items() if word not in seen[first] and word != BEGIN
@@ -82,20 +124,18 @@ def test_what_may_follow_any_word_sums_to_one(model: Arpa) -> None:
         assert total == pytest.approx(1, abs=0.02), first
 
 
-def test_every_phrase_is_likelier_than_any_decoy_alone(model: Arpa) -> None:
-    rival = max(model.sentence(word) for word in RIVALS.words if word not in model_words())
-    for variants in PHRASES.values():
+def test_every_phrase_is_likelier_than_any_decoy_alone(model: Arpa, grammar: Grammar) -> None:
+    phrases, rivals = grammar
+    own = {word for variants in phrases.values() for phrase in variants for word in phrase.split()}
+    rival = max(model.sentence(word) for word in rivals.words if word not in own)
+    for variants in phrases.values():
         for phrase in variants:
             assert model.sentence(phrase) > rival, phrase
 
 
-def model_words() -> set[str]:
-    return {word for variants in PHRASES.values() for phrase in variants for word in phrase.split()}
-
-
-def test_sentences_leave_a_share_for_single_decoys() -> None:
+def test_sentences_leave_a_share_for_single_decoys(grammar: Grammar) -> None:
     shares = Shares()
-    total = sum(sentences(PHRASES, RIVALS, shares).values())
+    total = sum(sentences(*grammar, shares).values())
     assert total == pytest.approx(shares.commands + shares.safety_talk + shares.talk)
     assert total < 1
 
@@ -115,8 +155,9 @@ def test_every_word_of_every_phrase_can_be_heard() -> None:
     pocketsphinx = pytest.importorskip("pocketsphinx", reason="needs pocketsphinx's dictionary")
     bundled = Path(pocketsphinx.get_model_path("en-us/cmudict-en-us.dict"))
     with bundled.open(encoding="utf-8") as lines:
-        lexicon = dictionary(vocabulary(PHRASES, RIVALS), lines, decoys.PRONUNCIATIONS)
-    assert unheard(PHRASES, lexicon) == ()
+        words = vocabulary(SPOKEN, NUMBER_RIVALS)
+        lexicon = dictionary(words, lines, decoys.PRONUNCIATIONS)
+    assert unheard(SPOKEN, lexicon) == ()
 
 
 def test_a_word_without_pronunciation_is_named() -> None:
@@ -124,11 +165,12 @@ def test_a_word_without_pronunciation_is_named() -> None:
 
 
 def test_no_decoy_is_a_command() -> None:
-    commands = {phrase for variants in PHRASES.values() for phrase in variants}
+    commands = {phrase for variants in COMMANDS.values() for phrase in variants}
     assert not commands & {*RIVALS.talk}
     assert not commands & {*RIVALS.words}
+    assert not {*SPOKEN[Intent.NUMBER]} & {*RIVALS.talk, *decoys.OTHER_NUMBERS}
 
 
 def test_decoys_are_in_normal_form() -> None:
-    for line in (*RIVALS.words, *RIVALS.talk, *RIVALS.safety_talk):
+    for line in (*NUMBER_RIVALS.words, *RIVALS.talk, *RIVALS.safety_talk):
         assert line == normal(line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import pytest
 from hypothesis import given
@@ -27,7 +27,8 @@ class Script:
         self._second = second or Look(final, 1.0)
         self._fed = 0
 
-    def begin(self) -> None:
+    def begin(self, contexts: Collection[Context]) -> None:
+        self.begun_in = tuple(contexts)
         self._fed = 0
 
     def feed(self, pcm: bytes) -> str:
@@ -125,6 +126,49 @@ def test_stop_may_follow_a_negation() -> None:
 def test_only_what_is_open_is_a_command() -> None:
     assert hear([], "yes", contexts=(Context.COACHING,)) == []
     assert [d.intent for d in hear([], "yes", contexts=(Context.QUESTION,))] == [Intent.YES]
+
+
+NUMBER = (Context.NUMBER,)
+
+
+def test_a_number_counts_where_one_is_asked_for() -> None:
+    (one,) = hear([], "twenty five", contexts=NUMBER)
+    assert (one.intent, one.phrase) == (Intent.NUMBER, "twenty five")
+    assert hear([], "five") == []
+    for context in set(Context) - {Context.NUMBER}:
+        assert hear([], "five", contexts=(context,)) == []
+
+
+def test_where_a_number_is_asked_for_little_else_counts() -> None:
+    assert hear([], "next", contexts=NUMBER) == []
+    assert [one.intent for one in hear([], "skip", contexts=NUMBER)] == [Intent.SKIP]
+    assert [one.intent for one in hear(["stop"], "five", contexts=NUMBER)] == [Intent.STOP]
+
+
+def test_an_utterance_belongs_to_the_question_it_began_in() -> None:
+    decoder = Script([], "five")
+    ears = Hearing(Endpointer(lambda chunk: float(chunk[0]), Endpointing(end=3)), decoder, PHRASES)
+
+    def said(first: Context, then: Context) -> list[Decision]:
+        found: list[Decision] = []
+        ears.contexts = (first,)
+        for chunk in [SILENCE] * 4 + [SPEECH] * 10:
+            found += ears.feed(chunk)
+        ears.contexts = (then,)
+        for chunk in [SILENCE] * 6:
+            found += ears.feed(chunk)
+        return found
+
+    assert said(Context.COACHING, Context.NUMBER) == []
+    assert said(Context.NUMBER, Context.QUESTION) == []
+    assert [one.intent for one in said(Context.NUMBER, Context.NUMBER)] == [Intent.NUMBER]
+    assert decoder.begun_in == NUMBER
+
+
+def test_another_engine_may_write_a_number_in_digits() -> None:
+    other = Other(Engine("25."), lambda _: None)
+    (one,) = hear([], "nine", other, contexts=NUMBER)
+    assert (one.intent, one.phrase, one.by) == (Intent.NUMBER, "25", "engine")
 
 
 words = st.lists(

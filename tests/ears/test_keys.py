@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicecoach.core.commands import OPEN, SAFETY, Context, Intent
-from voicecoach.core.en import PHRASES
+from voicecoach.core.en import EN, PHRASES
 from voicecoach.ears.keys import KEYS, SEQUENCES, meaning, name, split
 
 if sys.platform == "win32":
@@ -83,6 +83,13 @@ def session() -> Iterator[Session]:
     made.end()
 
 
+@pytest.fixture
+def number_asked() -> Iterator[Session]:
+    made = Session("number")
+    yield made
+    made.end()
+
+
 def test_every_intent_has_a_key() -> None:
     assert set(KEYS.values()) | {Intent.STOP} == set(PHRASES)
 
@@ -99,6 +106,16 @@ def test_a_command_key_counts_only_where_it_is_open(key: str, context: Context) 
     intent = KEYS[key]
     wanted = intent if intent in SAFETY or intent in OPEN[context] else None
     assert meaning(key, context) is wanted
+
+
+def test_a_digit_is_a_number_where_one_is_asked_for_and_never_a_stop() -> None:
+    for key in "1234567890":
+        assert meaning(key, Context.NUMBER) is Intent.NUMBER
+        assert name(key) in PHRASES[Intent.NUMBER]
+        for context in set(Context) - {Context.NUMBER}:
+            assert meaning(key, context) is None
+    assert EN.numbers[name("0")] == 10
+    assert [EN.numbers[name(key)] for key in "123456789"] == [*range(1, 10)]
 
 
 def test_escape_sequences_are_one_key_each() -> None:
@@ -143,6 +160,13 @@ def test_a_key_that_is_not_open_is_ignored_but_the_next_is_heard(session: Sessio
     session.press("y")  # no question is open while coaching
     session.press(" ")
     assert session.line()[:2] == ["keys", "stop"]
+
+
+def test_a_number_is_pressed(number_asked: Session) -> None:
+    number_asked.press("50n ")
+    assert number_asked.line()[:3] == ["keys", "number", "5"]
+    assert number_asked.line()[:3] == ["keys", "number", "10"]
+    assert number_asked.line()[:2] == ["keys", "stop"]
 
 
 def test_a_press_is_an_event_within_20_ms(session: Session) -> None:

@@ -15,9 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach.core.commands import SAFETY, Intent
+from voicecoach.core.commands import SAFETY, Context, Intent
 from voicecoach.core.en import PHRASES
 from voicecoach.ears.endpoint import RATE
+from voicecoach.ears.grammar import listened_for, spoken
 from voicecoach.ears.hearing import Decision, Hearing, hearing, ms
 from voicecoach.ears.sound import chunks, read_wav
 
@@ -36,6 +37,14 @@ with_flite = pytest.mark.skipif(shutil.which("flite") is None, reason="flite is 
 @pytest.fixture(scope="module")
 def ears() -> Hearing:
     return hearing("pocketsphinx", PHRASES)
+
+
+@pytest.fixture(scope="module")
+def asked() -> Hearing:
+    """Ears that wait for a number."""
+    made = hearing("pocketsphinx", PHRASES)
+    made.contexts = (Context.NUMBER,)
+    return made
 
 
 def hear(ears: Hearing, path: Path) -> list[Decision]:
@@ -69,6 +78,29 @@ def test_most_answers_are_understood(ears: Hearing, word: str, intent: Intent) -
 
 
 @with_people
+def test_most_people_are_heard_when_they_say_stop_instead_of_a_number(asked: Hearing) -> None:
+    assert share(asked, some("words/stop", 40), HALTS) >= 0.75
+
+
+@with_people
+def test_half_of_the_digits_are_understood_and_few_are_taken_for_another(asked: Hearing) -> None:
+    right = wrong = 0
+    for word in ("one", "five", "eight"):
+        for path in some(f"words/{word}", 15):
+            heard = {one.phrase for one in hear(asked, path) if one.intent is Intent.NUMBER}
+            right += word in heard
+            wrong += bool(heard - {word})
+    assert right >= 45 / 2
+    assert wrong <= 45 / 7
+
+
+@with_people
+def test_digits_are_no_command_where_no_number_is_asked_for(ears: Hearing) -> None:
+    clips = [path for word in ("one", "five", "eight") for path in some(f"words/{word}", 10)]
+    assert share(ears, clips, frozenset({Intent.NUMBER})) == 0
+
+
+@with_people
 def test_few_other_words_are_taken_for_a_command(ears: Hearing) -> None:
     assert share(ears, some("words/unknown", 40), frozenset(Intent)) <= 0.3
 
@@ -91,11 +123,24 @@ def render(folder: Path, voice: str, words: str) -> Path:
 @pytest.mark.parametrize("voice", ["slt", "rms"])
 def test_synthetic_voices_are_understood(ears: Hearing, tmp_path: Path, voice: str) -> None:
     wrong = []
-    for intent, variants in PHRASES.items():
+    for intent, variants in listened_for(PHRASES, ()).items():
         found = hear(ears, render(tmp_path, voice, variants[0]))
         if intent not in {one.intent for one in found}:
             wrong.append((variants[0], found))
     assert len(wrong) <= 1, wrong
+
+
+@with_flite
+@pytest.mark.parametrize("voice", ["slt", "rms"])
+def test_numbers_of_synthetic_voices_are_understood(
+    asked: Hearing, tmp_path: Path, voice: str
+) -> None:
+    wrong = []
+    for number in spoken(PHRASES)[Intent.NUMBER][:30]:
+        found = hear(asked, render(tmp_path, voice, number))
+        if number not in {one.phrase for one in found}:
+            wrong.append((number, found))
+    assert len(wrong) <= 3, wrong
 
 
 @with_flite

@@ -142,6 +142,6 @@ def test_whatever_an_engine_raises_is_one_sentence(
 @needs_pocketsphinx
 def test_the_decoder_takes_silence_for_nothing() -> None:
     decoder = Sphinx(PHRASES)
-    decoder.begin()
+    decoder.begin(())
     assert decoder.feed(bytes(32_000)) == ""
     assert decoder.end() == ""

@@ -34,7 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--context",
         choices=(ANY, *Context),
         default=ANY,
-        help="which commands are open; any (the default): those of every context together",
+        help="which commands are open; any (the default): all together, but numbers only in number",
     )
     parser.add_argument(
         "--recognizer",

@@ -61,8 +61,19 @@ couch out oust touch
 purse parson first hers herds hearts hits hearse
 contain content into
 cough hmm uh um ah er mm ooh
+strong stronger wrong younger linger finger hunger lawn
+short quarter sorter shorts daughter order border corner tomato
+heart hotter harden garden father hardly harbor
+easy busy busier season visa ease
+unless useless lesson list guessed
 """
 """Words near a command in sound: each is there so that it is heard as itself."""
+
+OTHER_NUMBERS = ("seventy", "eighty", "ninety", "hundred", "half", "dozen", "couple")
+"""Numbers that are no answer: rivals where one is asked for.
+
+Words near a number in sound (won, tree, fire, ...) were tried too, and changed nothing.
+"""
 
 TALK = (
     "i don't know",
@@ -165,7 +176,21 @@ PRONUNCIATIONS = {
     "pause": ("P AA Z",),
     "yeah": ("Y EH AH", "Y EH"),
     "person": ("P AH S AH N",),
-    "longer": ("L AO NG AH",),
+    "longer": ("L AO NG AH", "L AO NG G AH"),
+    "hard": ("HH AA D",),
+    "heart": ("HH AA T",),
+    "short": ("SH AO T",),
+    "order": ("AO D AH",),
+    "water": ("W AO T AH",),
+    "father": ("F AA DH AH",),
+    "shorter": ("SH AO T AH",),
+    "harder": ("HH AA D AH",),
+    "easier": ("IY Z IY AH",),
+    "thirteen": ("TH AH T IY N", "TH ER D IY N"),
+    "fourteen": ("F AO T IY N",),
+    "thirty": ("TH AH T IY",),
+    "forty": ("F AO T IY", "F AO R D IY"),
+    "twenty": ("T W EH N IY",),
     "commands": ("K AH M AA N D Z",),
     "help": ("EH L P",),
     "no": ("N AW",),

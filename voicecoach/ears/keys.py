@@ -1,7 +1,8 @@
 """Single keys: the ears that work when nothing else does, and the fastest way to stop.
 
 Laws: any key that is no command is a stop, unknown escape sequences included; a stop is never
-filtered; the terminal is given back however the session ends; Ctrl-C stays what it is.
+filtered; a command that is not open is ignored, as is a digit where no number is asked for; the
+terminal is given back however the session ends; Ctrl-C stays what it is.
 Screen readers and foot pedals send arrows, page keys, Space and Enter, so these have meanings.
 """
 
@@ -39,14 +40,33 @@ KEYS: Mapping[str, Intent] = {
     "h": Intent.PAIN,
     "a": Intent.HELP,
     "k": Intent.DONT_STOP,
+    ">": Intent.LONGER,
+    ".": Intent.LONGER,
+    "<": Intent.SHORTER,
+    ",": Intent.SHORTER,
+    "e": Intent.EASIER,
+    "d": Intent.HARDER,
+    "i": Intent.SAY_MORE,
+    "t": Intent.SAY_LESS,
+    **dict.fromkeys("1234567890", Intent.NUMBER),
     "page down": Intent.NEXT,
     "right": Intent.NEXT,
     "page up": Intent.GO_BACK,
     "left": Intent.GO_BACK,
 }
-"""g is go, o is nO, m is huMan, a is Aid, k is Keep going. Every other key is a stop."""
+"""g is go, o is nO, m is huMan, a is Aid, k is Keep going, d is harDer, i is more Information,
+t is Terse. > and < are the way on and the way back; . and , are the same keys without Shift, as =
+is for +. Each digit is its number and 0 is ten: that is all one press can say. Every other key is
+a stop.
+"""
 
-KEY_NAMES: Mapping[str, str] = {" ": "space", "\r": "enter", "\n": "enter", "\x1b": "escape"}
+KEY_NAMES: Mapping[str, str] = {
+    " ": "space",
+    "\r": "enter",
+    "\n": "enter",
+    "\x1b": "escape",
+    "0": "10",
+}
 
 SEQUENCES: Mapping[str, str] = {
     "\x1b[5~": "page up",
@@ -93,7 +113,10 @@ def meaning(key: str, context: Context) -> Intent | None:
 
 
 def name(key: str) -> str:
-    """A key as it is told to the person: never control characters, which a terminal would obey."""
+    """A key as it is told to the person, and a digit as the number it stands for.
+
+    Never control characters, which a terminal would obey.
+    """
     return KEY_NAMES.get(key, key if key.isprintable() else "another key")
 
 

@@ -12,16 +12,24 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
 
-from voicecoach.core.commands import Phrases
+from voicecoach.core.commands import Context, Phrases
 from voicecoach.ears import decoys
 from voicecoach.ears.endpoint import RATE
-from voicecoach.ears.grammar import Decoys, dictionary, language_model, vocabulary
+from voicecoach.ears.grammar import (
+    Decoys,
+    dictionary,
+    language_model,
+    listened_for,
+    only_number,
+    spoken,
+    vocabulary,
+)
 from voicecoach.errors import EarsError
 
 DEFAULT = "pocketsphinx"
@@ -40,8 +48,8 @@ class Look:
 class Streaming(Protocol):
     """A decoder that tells what it takes the words for while they are still being said."""
 
-    def begin(self) -> None:
-        """An utterance begins."""
+    def begin(self, contexts: Collection[Context]) -> None:
+        """An utterance begins, in these contexts."""
 
     def feed(self, pcm: bytes) -> str:
         """The words so far, after some more 16 kHz mono 16-bit samples."""
@@ -154,26 +162,39 @@ def _inside_speech_recognition(path: str) -> Path:
     return Path(next(iter(where or ["."]))) / path
 
 
+RIVALS = Decoys((*decoys.COMMON.split(), *decoys.NEAR.split()), decoys.TALK, decoys.SAFETY_TALK)
+
+NUMBER_RIVALS = replace(RIVALS, words=(*RIVALS.words, *decoys.OTHER_NUMBERS))
+
+NUMBERS = "numbers"
+"""What pocketsphinx calls the search with the model of numbers."""
+
+
 class Sphinx:
-    """pocketsphinx held open, with the small bigram of `grammar` (0.2 s to start, about 30 MB)."""
+    """pocketsphinx held open, with the small bigrams of `grammar` (0.2 s to start, about 30 MB).
+
+    It has two: one for where nothing but a number is asked for, one for everywhere else.
+    """
 
     def __init__(self, phrases: Phrases) -> None:
         """Raises EarsError when pocketsphinx is missing or refuses the model."""
         check_recogniser(DEFAULT)
         from pocketsphinx import Decoder, get_model_path  # noqa: PLC0415
 
-        rivals = Decoys(
-            (*decoys.COMMON.split(), *decoys.NEAR.split()), decoys.TALK, decoys.SAFETY_TALK
-        )
+        phrases = spoken(phrases)
+        commands = listened_for(phrases, ())
+        numbers = listened_for(phrases, {Context.NUMBER})
         bundled = Path(get_model_path("en-us/cmudict-en-us.dict"))
         with tempfile.TemporaryDirectory(prefix="voicecoach-") as folder:
-            lexicon, model = Path(folder, "words.dict"), Path(folder, "words.lm")
+            lexicon = Path(folder, "words.dict")
+            model, of_numbers = Path(folder, "words.lm"), Path(folder, "numbers.lm")
             with bundled.open(encoding="utf-8") as lines:
-                words = vocabulary(phrases, rivals)
+                words = vocabulary(phrases, NUMBER_RIVALS)
                 lexicon.write_text(
                     dictionary(words, lines, decoys.PRONUNCIATIONS), encoding="utf-8"
                 )
-            model.write_text(language_model(phrases, rivals), encoding="utf-8")
+            model.write_text(language_model(commands, RIVALS), encoding="utf-8")
+            of_numbers.write_text(language_model(numbers, NUMBER_RIVALS), encoding="utf-8")
             try:
                 self._decoder = Decoder(
                     hmm=get_model_path("en-us/en-us"),
@@ -183,11 +204,13 @@ class Sphinx:
                     samprate=float(RATE),
                     loglevel="FATAL",
                 )
+                self._decoder.add_lm_file(NUMBERS, str(of_numbers))
             except (RuntimeError, ValueError) as error:
                 raise EarsError(f"The recogniser pocketsphinx did not start. {INSTALL}") from error
 
-    def begin(self) -> None:
-        """An utterance begins."""
+    def begin(self, contexts: Collection[Context]) -> None:
+        """An utterance begins; a search can be changed only between two of them."""
+        self._decoder.activate_search(NUMBERS if only_number(contexts) else None)
         self._decoder.start_utt()
 
     def feed(self, pcm: bytes) -> str:
