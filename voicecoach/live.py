@@ -37,10 +37,11 @@ from voicecoach.errors import EarsError, VoicecoachError
 from voicecoach.library.profile import profile_path, save_profile
 from voicecoach.record import Recorder, json_lines
 from voicecoach.screen import Screen
-from voicecoach.speaker.base import Speaker
+from voicecoach.speaker.base import Placed, Speaker
 from voicecoach.speaker.choice import open_speaker
 from voicecoach.speaker.silent import SilentSpeaker
 from voicecoach.voice.base import Voice
+from voicecoach.voice.earcons import earcon
 from voicecoach.voice.silent import SilentVoice
 from voicecoach.voice.spoken import SpokenVoice
 
@@ -74,6 +75,7 @@ def coach(routine: Routine, options: Options) -> Outcome:
     that was asked for by name cannot be had.
     """
     with ExitStack() as closing:
+        _hush_libraries(closing)
         screen = Screen(sys.stdout)
         observers: list[Observer] = [screen]
         if options.log is not None:
@@ -91,9 +93,30 @@ def coach(routine: Routine, options: Options) -> Outcome:
         routine = adapt(routine, options.profile)
         wording = Wording(EN, routine, plan(routine), circumstances)
         organs = Organs(clock, voice, speaker, ears, observers)
-        outcome = Conductor(begin(wording, options.rate), organs).run()
+        try:
+            outcome = Conductor(begin(wording, options.rate), organs).run()
+        except Exception:
+            _apologise(speaker, voice, options.rate)
+            raise
         _let_sound_out(speaker)
     return outcome
+
+
+def _hush_libraries(closing: ExitStack) -> None:
+    """Keeps C libraries off the terminal: they write there when a device dies."""
+    with suppress(OSError, ValueError, AttributeError):
+        kept = os.dup(2)
+        void = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(void, 2)
+        os.close(void)
+        ours, sys.stderr = sys.stderr, os.fdopen(kept, "w", buffering=1, errors="backslashreplace")
+
+        def give_back() -> None:
+            os.dup2(kept, 2)
+            sys.stderr.close()
+            sys.stderr = ours
+
+        closing.callback(give_back)
 
 
 class _Memory:
@@ -216,6 +239,19 @@ def _end_gracefully(clock: LiveClock, ears: Sequence[Ears]) -> None:
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), interrupt)
+
+
+def _apologise(speaker: Speaker, voice: Voice, rate: int) -> None:
+    """A fault of our own must not be a silence that looks like listening."""
+    with suppress(Exception):
+        speaker.cut()
+        clips = (earcon("alarm"), voice.clip(EN.say("broken"), rate))
+        at = speaker.now() + speaker.lead
+        for clip in clips:
+            speaker.play([Placed(Ms(at), clip)])
+            at += clip.duration
+        while speaker.audible and speaker.now() < at:
+            time.sleep(0.02)
 
 
 def _let_sound_out(speaker: Speaker) -> None:

@@ -155,7 +155,7 @@ def test_next_leads_to_the_next_exercise(played: Played) -> None:
 
 
 def test_repeat_says_the_instruction_again(played: Played) -> None:
-    once, again = played.coach.all("prompt", "Sit well on the chair")[-2:]
+    once, again = played.coach.all("prompt", "Stand beside the chair")[-2:]
     assert once["place"] == again["place"]
     assert once["at_ms"] < played.said["repeat"]["at_ms"] < again["at_ms"]
     assert played.sounds(once)

@@ -54,4 +54,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Whoever read our lines has left; say nothing more, not even at interpreter exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.ERROR
+    except Exception as error:  # noqa: BLE001 - the last fence: no traceback reaches the person
+        print(_kept(error), file=sys.stderr)
+        return Exit.ERROR
     return code
+
+
+def _kept(error: Exception) -> str:
+    """A sentence about a fault of our own; its details go to a file that can be sent to us."""
+    from tempfile import NamedTemporaryFile
+    from traceback import print_exception
+
+    sentence = f"voicecoach has failed: {type(error).__name__}. That is our fault, not yours."
+    try:
+        with NamedTemporaryFile(
+            "w", prefix="voicecoach-fault-", suffix=".txt", delete=False, encoding="utf-8"
+        ) as file:
+            print_exception(error, file=file)
+    except OSError:
+        return sentence
+    return f"{sentence} Please send us this file: {file.name}"

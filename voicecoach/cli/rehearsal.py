@@ -18,8 +18,9 @@ from voicecoach.errors import RoutineError
 from voicecoach.library.report import Advice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
+    from voicecoach.core.commands import Context
     from voicecoach.ears.hearing import Hearing
     from voicecoach.ears.recogniser import Look, Sphinx
     from voicecoach.library import Findings
@@ -83,9 +84,9 @@ class _Ears:
         self._hearing: Hearing = Hearing(Endpointer(silero()), self, PHRASES)
         self._whole = ""
 
-    def begin(self) -> None:
+    def begin(self, contexts: Collection[Context]) -> None:
         """As the decoder."""
-        self._decoder.begin()
+        self._decoder.begin(contexts)
 
     def feed(self, pcm: bytes) -> str:
         """As the decoder."""

@@ -225,6 +225,7 @@ SENTENCES = {
     "goodbye_hurt": "We finish here today.",
     "goodbye_hurt_advice": "If it does not settle, or gets worse, talk to your physio or doctor.",
     "interrupted": "Ending now.",
+    "broken": "Something in me has failed. Ease out slowly. We finish here.",
 }
 
 MOVES = {

@@ -34,7 +34,7 @@ _DEAF = 1.0  # s without a call back after which a device is lost, whatever it s
 _REOPEN = 1.0  # s between two attempts
 _START = 2.5  # s a device may take to begin; Bluetooth and sleeping sinks take some 2
 _ROUGH, _WINDOW = 3, 10.0  # underruns in so many s that mean: this card needs longer blocks
-_GAP = Ms(300)  # silence that hides the change to longer blocks
+_GAP = Ms(60_000)  # nothing placed for so long: the change must not fall between two counts
 _LONGEST = 2048  # frames
 _SWITCH = 0.0005  # s; see __init__
 _MARGIN = 20  # ms of lead for a conductor that is late and a clock that ripples
@@ -197,7 +197,7 @@ class StreamSpeaker:
         return new >= _ROUGH and self._block < _LONGEST and self._mixer.quiet(_GAP)
 
     def _smoother(self, output: Output) -> Output | None:
-        """The same with blocks twice as long: a gap of some 50 ms in silence."""
+        """The same with blocks twice as long: a gap of some 50 ms while nothing is to be said."""
         self._feed_number += 1
         output.close()
         self._block *= 2
