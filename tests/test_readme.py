@@ -20,7 +20,7 @@ def test_generated_parts_are_fresh() -> None:
 
 
 def test_every_path_it_names_exists() -> None:
-    for path in re.findall(r"(?:scripts|routines|voicecoach|tests)/[\w./-]+\w", README):
+    for path in re.findall(r"(?<![/\w])(?:scripts|routines|voicecoach|tests)/[\w./-]+\w", README):
         assert (ROOT / path).exists() or (ROOT / f"{path}.py").exists(), path
 
 
