@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import signal
 import subprocess
 import sys
@@ -131,9 +132,9 @@ def test_a_log_that_cannot_be_written_is_one_sentence(env: dict[str, str], tmp_p
 
 def test_a_reader_that_leaves_is_no_traceback(env: dict[str, str], tmp_path: Path) -> None:
     errors, log = tmp_path / "errors", tmp_path / "log"
-    command = " ".join([*PLAY, str(SHORT), "--ears", "typed", "--log", str(log)])
+    command = shlex.join([*PLAY, str(SHORT), "--ears", "typed", "--log", str(log)])
     done = subprocess.run(  # noqa: S602 - a pipeline is what is tested
-        f"(sleep 3; echo finish) | {command} 2>{errors} | head -1",
+        f"(sleep 3; echo finish) | {command} 2>{shlex.quote(str(errors))} | head -1",
         shell=True,
         env=env,
         capture_output=True,

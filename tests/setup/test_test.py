@@ -30,9 +30,8 @@ def test_shellcheck_has_no_fault_to_find(script: str) -> None:
 
 
 def checks(calls: list[str]) -> list[str]:
-    return [call.removeprefix("python -m ").split()[0] for call in calls if "-m pip" not in call][
-        -4:
-    ]
+    named = [call.removeprefix("python -m ").split()[0] for call in calls if "-m pip" not in call]
+    return named[-5:]
 
 
 def without_card(checkout: Checkout) -> None:
@@ -45,7 +44,7 @@ def test_all_checks_run_and_the_arguments_go_to_pytest(checkout: Checkout) -> No
     assert done.returncode == 0, done.stderr
     calls = checkout.calls()
     assert [call for call in calls if call.endswith("-e .[audio,dev]")]
-    assert checks(calls) == ["ruff", "ruff", "mypy", "pytest"]
+    assert checks(calls) == ["ruff", "ruff", "mypy", "voicecoach", "pytest"]
     assert calls[-1] == "python -m pytest -k a hold"
     assert done.stderr.splitlines()[-1] == "All checks passed."
 
@@ -55,7 +54,7 @@ def test_a_second_run_installs_nothing(checkout: Checkout) -> None:
     checkout.run("scripts/test")
     checkout.calls()
     checkout.run("scripts/test")
-    assert len(checkout.calls()) == 4
+    assert len(checkout.calls()) == 5
     checkout.run("scripts/coach")
     assert checkout.calls() == ["python -P -m voicecoach play"]
 
@@ -64,7 +63,7 @@ def test_all_checks_run_after_a_failure_and_the_first_gives_the_code(checkout: C
     without_card(checkout)
     done = checkout.run("scripts/test", FAKE_RUFF="7", FAKE_PYTEST="5")
     assert done.returncode == 7
-    assert checks(checkout.calls()) == ["ruff", "ruff", "mypy", "pytest"]
+    assert checks(checkout.calls()) == ["ruff", "ruff", "mypy", "voicecoach", "pytest"]
     assert done.stderr.splitlines()[-1] == (
         f"Failed; each can be run alone, in {checkout.root}: "
         ".venv/bin/python -m ruff check .; .venv/bin/python -m pytest"
