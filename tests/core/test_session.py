@@ -539,3 +539,108 @@ def test_a_stop_that_nobody_answers_leads_out_with_the_first_reminder() -> None:
     state, _ = ended(run(holding(), heard(5, Intent.STOP))[0])
     _, done = run(state, Woke(Ms(99), state.performance))
     assert say(done)[1:] == ["Let go slowly.", "I am still here. Say continue, or finish."]
+
+
+# -- who does not answer -------------------------------------------------------------------------
+
+
+def wakes(actions: list[object]) -> list[Wake]:
+    return [action for action in actions if isinstance(action, Wake)]
+
+
+def waiting() -> tuple[State, list[object]]:
+    state, done = run(begin(wording()), Started(Ms(0)))
+    while state.phase is not Phase.WAITING:
+        state, done = ended(state)
+    return state, done
+
+
+def test_at_a_gate_the_reminders_come_twice_and_then_there_is_quiet() -> None:
+    state, done = waiting()
+    told = []
+    while wakes(done):
+        (wake,) = wakes(done)
+        assert wake.wake == state.performance
+        told.append(wake.at - 10)
+        state, _ = run(state, Woke(wake.at, wake.wake))
+        state, done = ended(state)
+    assert told == [45_000, 120_000]
+    assert state.phase is Phase.WAITING
+    assert run(state, Woke(Ms(1), state.performance))[0].phase is Phase.WAITING
+
+
+def test_a_halt_reminds_at_its_moments_and_then_stays() -> None:
+    state, done = ended(run(in_rep(begin(wording())), heard(5, Intent.STOP))[0])
+    told: list[tuple[int, str]] = []
+    while wakes(done):
+        (wake,) = wakes(done)
+        state, spoken = run(state, Woke(wake.at, wake.wake))
+        told.append((wake.at - 10, say(spoken)[-1]))
+        state, done = ended(state)
+    assert told == [
+        (20_000, "I am still here. Say continue, or finish."),
+        (40_000, "Staying paused. Say continue when you want to go on."),
+    ]
+    assert state.halt is Name.STOPPED
+    assert run(state, Woke(Ms(1), state.performance)) == (state, [])
+
+
+def test_a_stop_in_a_stop_reminds_from_the_beginning() -> None:
+    state, _ = ended(run(in_rep(begin(wording())), heard(5, Intent.STOP))[0])
+    state, _ = run(state, Woke(Ms(1), state.performance))
+    state, _ = run(state, heard(6, Intent.STOP))
+    _, done = ended(state)
+    assert wakes(done)[0].at == 10 + 20_000
+
+
+def test_getting_up_begins_with_take_your_time_and_says_it_once() -> None:
+    state = in_rep(begin(wording()))
+    for _ in range(2):
+        state, _ = run(state, heard(1, Intent.NEXT))
+    state, _ = ended(state)
+    state, done = run(state, heard(3, Intent.YES))
+    assert say(done)[0] == "Take your time. Say next after each step."
+    state, done = run(state, heard(3, Intent.NEXT))
+    assert say(done) == ["Push with your hands until you sit on your hip."]
+    state, done = ended(state)
+    (wake,) = wakes(done)
+    assert wake.at == 10 + 60_000
+    _, done = run(state, Woke(wake.at, wake.wake))
+    assert say(done) == ["Push with your hands until you sit on your hip."]
+
+
+def test_nobody_who_stands_is_offered_a_way_up() -> None:
+    state, _ = run(begin(wording()), Started(Ms(0)))
+    for _ in range(3):
+        state, _ = run(state, heard(1, Intent.NEXT))
+    state, _ = ended(state)
+    assert state.phase is Phase.ENDING
+
+
+def test_where_nobody_can_answer_no_way_up_is_offered() -> None:
+    alone = Circumstances(microphone=False, keys=False, wait=Ms(1000))
+    state, _ = run(begin(wording(circumstances=alone)), Started(Ms(0)))
+    for _ in range(80):
+        if state.phase is Phase.WAITING:
+            state, _ = run(state, Woke(Ms(9), state.performance))
+        elif state.phase is Phase.COACHING:
+            state, _ = ended(state)
+    assert state.phase is Phase.ENDING
+
+
+def test_ready_counts_only_where_it_is_asked_for() -> None:
+    state = in_rep(begin(wording()))
+    assert run(state, heard(1, Intent.READY)) == (state, [])
+
+
+def test_a_stop_in_the_goodbye_is_silence_first() -> None:
+    state, _ = run(begin(wording()), Started(Ms(0)), heard(6, Intent.FINISH))
+    _, done = run(state, heard(7, Intent.STOP))
+    assert isinstance(done[0], Silence)
+
+
+def test_pain_between_two_positions_sends_nobody_back() -> None:
+    state, _ = ended(run(begin(wording()), Started(Ms(0)))[0])
+    assert state.segment.role is Role.MOVE
+    _, done = run(state, heard(7, Intent.PAIN))
+    assert say(done)[:2] == ["Stopped.", "Stay where you are. Breathe."]

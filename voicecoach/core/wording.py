@@ -312,7 +312,7 @@ class Wording:
 
     def way_out(self, segment: Segment) -> Script:
         """Out of whatever position the segment may have brought the person into."""
-        if segment.exercise is None:
+        if segment.exercise is None or segment.role is Role.MOVE:
             return self.sentence("stay_still")
         ease, steps = self.sentence("ease_out"), segment.exercise.release
         if segment.role is not Role.REP or not steps:
