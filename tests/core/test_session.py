@@ -644,3 +644,12 @@ def test_pain_between_two_positions_sends_nobody_back() -> None:
     assert state.segment.role is Role.MOVE
     _, done = run(state, heard(7, Intent.PAIN))
     assert say(done)[:2] == ["Stopped.", "Stay where you are. Breathe."]
+
+
+def test_go_back_in_the_opening_is_the_opening_again() -> None:
+    state, _ = run(begin(wording()), Started(Ms(0)), heard(5, Intent.GO_BACK))
+    assert state.segment.role is Role.OPENING
+
+
+def test_after_the_release_nothing_is_left_to_hold() -> None:
+    assert released().held == 0
