@@ -653,3 +653,13 @@ def test_go_back_in_the_opening_is_the_opening_again() -> None:
 
 def test_after_the_release_nothing_is_left_to_hold() -> None:
     assert released().held == 0
+
+
+def test_go_back_in_the_first_rep_of_the_second_exercise_is_its_start() -> None:
+    state, _ = run(in_rep(begin(wording())), heard(5, Intent.NEXT))
+    while state.segment.role is not Role.REP:
+        ready = state.phase is Phase.WAITING
+        state, _ = run(state, heard(6, Intent.READY)) if ready else ended(state)
+    assert (state.segment.place.exercise, state.segment.place.rep) == (2, 1)
+    state, _ = run(state, heard(7, Intent.GO_BACK))
+    assert (state.segment.place.exercise, state.segment.role) == (2, Role.GATE)
