@@ -12,7 +12,7 @@ from samples import exercise, routine, wording
 from voicecoach.core.actions import Interject, Perform, Remember
 from voicecoach.core.commands import Context, Intent
 from voicecoach.core.en import EN, NUMBERS
-from voicecoach.core.events import Event, Heard, Reached, Started
+from voicecoach.core.events import Event, Heard, Reached, Started, Woke
 from voicecoach.core.plan import Role, plan
 from voicecoach.core.positions import STATIONS, way
 from voicecoach.core.profile import Profile, adapt, movable, settle, value_of
@@ -357,3 +357,13 @@ def test_slower_gives_more_time_to_move_and_the_same_holds() -> None:
         for done in (before, after)
     ]
     assert all(one < two for one, two in zip(*pauses, strict=True))
+
+
+def test_a_number_that_nobody_confirms_is_asked_for_again_and_not_for_ever() -> None:
+    state, _ = ended(session(routine(exercise("Cat", ASKED))))
+    state, _ = ended(run(state, heard(Intent.NUMBER, "five"))[0])
+    state, done = run(state, Woke(Ms(2), state.performance))
+    assert say(done) == ["Is that right? Yes or no."]
+    state, _ = ended(state)
+    state, _ = run(state, Woke(Ms(3), state.performance))
+    assert state.halt is Name.NUMBER

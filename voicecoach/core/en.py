@@ -151,6 +151,7 @@ SENTENCES = {
     "ask_phases": "How many seconds is this part? Say a number.",
     "ask_again": "Say a number, or say skip.",
     "ask_confirm": "{number}. Is that right? Yes or no.",
+    "confirm_again": "Is that right? Yes or no.",
     "ask_nobody": "Nobody can tell me the number for {name}. We leave it out.",
     "ask_kept": "I keep that for the next time.",
     # changes on the way

@@ -200,7 +200,7 @@ HALTS: Mapping[Name, Halt] = {
     Name.CONFIRM: _question(
         QUESTION,
         answers={Intent.YES: Do.ACCEPT, Intent.NO: Name.NUMBER, Intent.SKIP: Do.SKIP},
-        nudges=(Nudge(seconds(12), leads=Do.ASK), Nudge(seconds(60), leads=Name.NUMBER)),
+        nudges=(Nudge(seconds(12), "confirm_again"), Nudge(seconds(60), leads=Name.NUMBER)),
     ),
     Name.GET_UP_OFFER: _question(
         "get_up_offer",
