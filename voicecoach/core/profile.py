@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from voicecoach.core.routine import Amount, Clock, Dose, Exercise, Flag, Routine
+from voicecoach.core.routine import Amount, Dose, Exercise, Flag, Routine
 from voicecoach.core.units import SECOND, Ms, seconds
 
 LARGEST = {"reps": 100, "sets": 20, "hold": 600, "work": 600, "phases": 120}
@@ -130,8 +130,3 @@ def in_order(dose: Dose) -> tuple[str, ...]:
 def _rank(name: str, order: tuple[str, ...]) -> tuple[int, int]:
     kind, _, number = name.partition(".")
     return (order.index(kind) if kind in order else len(order), int(number or 0))
-
-
-def paced(dose: Dose) -> bool:
-    """Whether a rep ends with a paced movement, and so needs no "and release"."""
-    return dose.clock is Clock.PHASES and not dose.phases[-1].hold

@@ -109,7 +109,7 @@ def _outranks(target: Name, current: Name) -> bool:
 
 
 def _hush(state: State) -> Result:
-    """Stays in the halt, silent; its reminders begin anew, and lead out whom the halt did not."""
+    """Stays in the halt, silent; its reminders begin anew."""
     return speak(replace(state, nudge=0), (Chime("stop"),))
 
 
