@@ -87,7 +87,7 @@ def coach(routine: Routine, options: Options) -> Outcome:
             screen.line(f"{speaker.reason} The session goes on as text.")
             voice = SilentVoice()
         closing.callback(voice.close)
-        ears, circumstances = _open_ears(options, clock, closing)
+        ears, circumstances = _open_ears(options, clock, speaker, closing)
         _end_gracefully(clock, ears)
         observers.append(_Memory(profile_path(), options.profile, screen))
         routine = adapt(routine, options.profile)
@@ -160,14 +160,15 @@ def _open_speaker(choice: str) -> tuple[Speaker, LiveClock]:
 
 
 def _open_ears(
-    options: Options, clock: LiveClock, closing: ExitStack
+    options: Options, clock: LiveClock, speaker: Speaker, closing: ExitStack
 ) -> tuple[Sequence[Ears], Circumstances]:
     """The ears asked for, listening; and what the person must be told about them."""
     ears: list[Ears] = []
     microphone: MicrophoneEars | None = None
     why_not = _why_no_microphone(options)
     if options.ears in {"auto", "microphone"} and not why_not:
-        microphone = MicrophoneEars(options.recogniser)
+        played = None if isinstance(speaker, SilentSpeaker) else speaker.played
+        microphone = MicrophoneEars(options.recogniser, played=played)
         ears.append(microphone)
     keys, typed = False, options.ears == "typed"
     if options.ears in {"auto", "keys"}:

@@ -17,7 +17,7 @@ import pytest
 from voicecoach.core.commands import Context, Intent
 from voicecoach.core.events import Back, Heard, Lost
 from voicecoach.core.units import Ms
-from voicecoach.ears.base import Spoken
+from voicecoach.ears.base import Posted, Spoken
 from voicecoach.ears.microphone import MicrophoneEars
 
 pytestmark = [
@@ -40,7 +40,7 @@ class Room:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self.events: queue.SimpleQueue[Heard | Lost | Back] = queue.SimpleQueue()
+        self.events: queue.SimpleQueue[Posted] = queue.SimpleQueue()
         self.ears = MicrophoneEars()
         self.ears.start(self.events.put, self.now)
         # It answers "stop" as soon as it hears; a person would say it again as well.
@@ -60,9 +60,9 @@ class Room:
             run("flite", "-voice", "slt", "-t", words, str(path))
         run("paplay", "-d", "micpipe", str(path))
 
-    def heard(self, seconds: float) -> list[Heard | Lost | Back]:
+    def heard(self, seconds: float) -> list[Posted]:
         """What was posted until it has been quiet for so long."""
-        found: list[Heard | Lost | Back] = []
+        found: list[Posted] = []
         while True:
             try:
                 found.append(self.events.get(timeout=seconds))

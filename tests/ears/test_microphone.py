@@ -18,7 +18,7 @@ import pytest
 from voicecoach.core.commands import Context, Intent
 from voicecoach.core.events import Back, Heard, Lost
 from voicecoach.core.units import Ms
-from voicecoach.ears.base import Ears, Spoken
+from voicecoach.ears.base import Ears, Posted, Spoken
 from voicecoach.ears.microphone import ENDED, FROZE, NOT_STARTED, MicrophoneEars, Patience
 
 HEAD = """
@@ -42,11 +42,11 @@ class Listener:
     """Ears on a scripted process, and what they posted."""
 
     def __init__(self, script: str, patience: Patience = QUICK) -> None:
-        self.events: queue.SimpleQueue[Heard | Lost | Back] = queue.SimpleQueue()
+        self.events: queue.SimpleQueue[Posted] = queue.SimpleQueue()
         self.ears = MicrophoneEars(command=(sys.executable, "-c", HEAD + script), patience=patience)
         self.ears.start(self.events.put, lambda: Ms(time.monotonic_ns() // 1_000_000))
 
-    def next(self) -> Heard | Lost | Back:
+    def next(self) -> Posted:
         return self.events.get(timeout=10)
 
     def nothing(self, seconds: float = 0.3) -> bool:
@@ -139,7 +139,7 @@ def test_a_process_that_never_hears_is_lost(listener: Make) -> None:
 
 
 def test_a_program_that_cannot_be_started_is_lost() -> None:
-    events: queue.SimpleQueue[Heard | Lost | Back] = queue.SimpleQueue()
+    events: queue.SimpleQueue[Posted] = queue.SimpleQueue()
     ears = MicrophoneEars(command=("/nowhere/at/all",), patience=QUICK)
     ears.start(events.put, lambda: Ms(0))
     assert events.get(timeout=5) == Lost(Ms(0), "recogniser", NOT_STARTED)
@@ -180,7 +180,7 @@ def test_the_coachs_own_words_are_refused_and_stop_is_not(listener: Make) -> Non
     assert [_intent(one.next()), _intent(one.next())] == [Intent.STOP, Intent.REPEAT]
 
 
-def _intent(event: Heard | Lost | Back) -> Intent:
+def _intent(event: Posted) -> Intent:
     assert isinstance(event, Heard)
     return event.intent
 

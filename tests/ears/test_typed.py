@@ -10,12 +10,12 @@ import pytest
 
 from voicecoach.core.commands import Context, Intent
 from voicecoach.core.en import PHRASES
-from voicecoach.core.events import Back, Heard, Lost
+from voicecoach.core.events import Heard
 from voicecoach.core.units import Ms
-from voicecoach.ears.base import Ears
+from voicecoach.ears.base import Ears, Posted
 from voicecoach.ears.typed import TypedEars
 
-Events = queue.SimpleQueue[Heard | Lost | Back]
+Events = queue.SimpleQueue[Posted]
 
 
 def heard(lines: str, context: Context = Context.COACHING) -> list[Heard]:

@@ -61,13 +61,14 @@ def _voice_and_speaker(*, quiet: bool) -> bool:
 
 
 def _microphone() -> bool:
-    from voicecoach.core.events import Back, Heard, Lost
+    from voicecoach.core.events import Lost
     from voicecoach.core.units import Ms
+    from voicecoach.ears.base import Posted
     from voicecoach.ears.microphone import MicrophoneEars
 
     why: list[str] = []
 
-    def post(event: Heard | Lost | Back) -> None:
+    def post(event: Posted) -> None:
         if isinstance(event, Lost):
             why.append(event.why)
 

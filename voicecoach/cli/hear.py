@@ -19,7 +19,7 @@ from voicecoach.errors import EarsError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from voicecoach.ears.hearing import Decision, Hearing
+    from voicecoach.ears.listening import Listening, Told
 
 SUMMARY = "Tell which commands are heard in WAV files."
 
@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
     code = Exit.DONE
     for path in arguments.files:
         try:
-            found = list(_hear(path, arguments.context, arguments.recognizer))
+            found: list[Told] = list(_hear(path, arguments.context, arguments.recognizer))
         except EarsError as error:
             print(error, file=sys.stderr, flush=True)
             code = Exit.ERROR
@@ -68,53 +68,82 @@ def run(arguments: argparse.Namespace) -> int:
     return code
 
 
-def _hear(path: Path, context: str, recogniser: str) -> Iterator[Decision]:
+def _hear(path: Path, context: str, recogniser: str) -> Iterator[Told]:
+    from voicecoach.ears.endpoint import CHUNK
+    from voicecoach.ears.hearing import ms
     from voicecoach.ears.sound import chunks, read_wav
 
     pcm = read_wav(path)
-    hearing = _hearing(context, recogniser)
+    ears = _listening(context, recogniser)
     for chunk in chunks(pcm):
-        yield from hearing.feed(chunk)
-    yield from hearing.flush()
+        yield from ears.feed(chunk, ms(ears.sample + CHUNK))
+    yield from ears.flush()
 
 
-def _hearing(context: str, recogniser: str) -> Hearing:
+def _listening(context: str, recogniser: str) -> Listening:
     from voicecoach.core.en import PHRASES
-    from voicecoach.ears.hearing import every_context, hearing
+    from voicecoach.ears.listening import listening
 
     def failed(error: EarsError) -> None:
         print(error, file=sys.stderr, flush=True)
 
-    ears = hearing(recogniser, PHRASES, failed)
-    ears.contexts = every_context() if context == ANY else (Context(context),)
+    ears = listening(recogniser, PHRASES, failed)
+    if context != ANY:
+        ears.open((Context(context),))
     return ears
 
 
-def _json(path: Path, found: list[Decision]) -> Iterator[str]:
-    from voicecoach.ears.hearing import ms
+def _json(path: Path, found: list[Told]) -> Iterator[str]:
+    from voicecoach.ears.hearing import Decision
 
-    if not found:
+    if not any(isinstance(one, Decision) for one in found):
         yield json.dumps({"file": str(path), "intent": None})
     for one in found:
-        yield json.dumps(
-            {
-                "file": str(path),
-                "intent": one.intent.value,
-                "phrase": one.phrase,
-                "by": one.by,
-                "at_ms": ms(one.began),
-                "decided_ms": ms(one.decided),
+        yield json.dumps({"file": str(path), **facts(one)})
+
+
+def facts(told: Told) -> dict[str, object]:
+    """What was told, as JSON; moments are ms of the recording."""
+    from voicecoach.ears.hearing import Decision, ms
+    from voicecoach.ears.told import Notice
+
+    match told:
+        case Decision():
+            return {
+                "is": "heard",
+                "intent": told.intent.value,
+                "phrase": told.phrase,
+                "by": told.by,
+                "at_ms": ms(told.began),
+                "decided_ms": ms(told.decided),
             }
-        )
+        case Notice():
+            return {"is": "noticed", "what": told.what, "decided_ms": ms(told.decided)}
+        case _:
+            return {"is": "suspected", "decided_ms": ms(told.decided)}
 
 
-def _sentences(path: Path, found: list[Decision]) -> Iterator[str]:
-    from voicecoach.ears.hearing import ms
+def _sentences(path: Path, found: list[Told]) -> Iterator[str]:
+    from voicecoach.ears.hearing import Decision
 
-    if not found:
+    if not any(isinstance(one, Decision) for one in found):
         yield f"{path}: no command."
     for one in found:
-        yield (
-            f'{path}: "{one.phrase}" ({one.intent.value}) at {ms(one.began) / 1000:.2f} seconds, '
-            f"decided at {ms(one.decided) / 1000:.2f}."
-        )
+        yield f"{path}: {sentence(one)}"
+
+
+def sentence(told: Told) -> str:
+    """What was told, for people."""
+    from voicecoach.ears.hearing import Decision, ms
+    from voicecoach.ears.told import Notice
+
+    moment = f"{ms(told.decided) / 1000:.2f}"
+    match told:
+        case Decision():
+            began = f"{ms(told.began) / 1000:.2f}"
+            name = f'"{told.phrase}" ({told.intent.value})'
+            return f"{name} at {began} seconds, decided at {moment}."
+        case Notice():
+            return f"the sound is {told.what}, noticed at {moment} seconds."
+        case _:
+            return f"perhaps a stop, at {moment} seconds."

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from voicecoach.core.commands import Context
-    from voicecoach.ears.hearing import Hearing
+    from voicecoach.ears.listening import Listening
     from voicecoach.ears.recogniser import Look, Sphinx
     from voicecoach.library import Findings
     from voicecoach.voice.base import Voice
@@ -77,11 +77,12 @@ class _Ears:
         from voicecoach.core.en import PHRASES
         from voicecoach.ears.endpoint import Endpointer, silero
         from voicecoach.ears.hearing import Hearing
+        from voicecoach.ears.listening import around
         from voicecoach.ears.recogniser import DEFAULT, Sphinx, check_recogniser
 
         check_recogniser(DEFAULT)
         self._decoder: Sphinx = Sphinx(PHRASES)
-        self._hearing: Hearing = Hearing(Endpointer(silero()), self, PHRASES)
+        self._ears: Listening = around(Hearing(Endpointer(silero()), self, PHRASES))
         self._whole = ""
 
     def begin(self, contexts: Collection[Context]) -> None:
@@ -105,14 +106,18 @@ class _Ears:
         """What a text is taken for, if it is."""
         import numpy as np
 
+        from voicecoach.ears.hearing import Decision, ms
         from voicecoach.ears.sound import chunks, to_decoder
         from voicecoach.voice.base import SAMPLE_RATE
 
         clip = voice.clip(text, RATE).samples.astype(np.float32) / 32768
         before, after = (np.zeros(int(s * SAMPLE_RATE), np.float32) for s in (_BEFORE, _AFTER))
         pcm = to_decoder(np.concatenate((before, clip, after)), SAMPLE_RATE, 1).tobytes()
-        decided = [one for chunk in chunks(pcm) for one in self._hearing.feed(chunk)]
-        decided += self._hearing.flush()
+        told = [
+            one for chunk in chunks(pcm) for one in self._ears.feed(chunk, ms(self._ears.sample))
+        ]
+        told += self._ears.flush()
+        decided = [one for one in told if isinstance(one, Decision)]
         if not decided:
             return None
         looks = (self._whole, self.again(pcm).words)

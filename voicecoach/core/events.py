@@ -29,6 +29,24 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class Suspected:
+    """Perhaps the person said stop: not sure enough to act on, worth listening to."""
+
+    at: Ms
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """Something about the sound that the person can mend.
+
+    `what`: "clipping", "noisy", "quiet", "changed"; what has no sentence is only noted.
+    """
+
+    at: Ms
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reached:
     """The performance of that number reached a mark of its score ("hold", "release", "end")."""
 
@@ -69,4 +87,4 @@ class Interrupted:
     at: Ms
 
 
-Event = Started | Heard | Reached | Woke | Lost | Back | Interrupted
+Event = Started | Heard | Suspected | Noticed | Reached | Woke | Lost | Back | Interrupted

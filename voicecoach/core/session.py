@@ -17,8 +17,19 @@ from dataclasses import replace
 from voicecoach.core.actions import End, Listen, Note, Silence, Wake
 from voicecoach.core.changes import ANSWERS, Command, accept
 from voicecoach.core.commands import Context, Intent
-from voicecoach.core.events import Back, Event, Heard, Interrupted, Lost, Reached, Started, Woke
-from voicecoach.core.faults import interrupt, lose, regain
+from voicecoach.core.events import (
+    Back,
+    Event,
+    Heard,
+    Interrupted,
+    Lost,
+    Noticed,
+    Reached,
+    Started,
+    Suspected,
+    Woke,
+)
+from voicecoach.core.faults import interrupt, lose, notice, regain, suspect, tell
 from voicecoach.core.moves import (
     end,
     enter,
@@ -49,6 +60,10 @@ def step(state: State, event: Event) -> Result:
             return perform(state, 0) if state.phase is Phase.NEW else (state, ())
         case Heard():
             return _heard(state, event)
+        case Suspected():
+            return suspect(state, event)
+        case Noticed():
+            return notice(state, event)
         case Reached():
             return _reached(state, event) if event.performance == state.performance else (state, ())
         case Woke():
@@ -201,6 +216,7 @@ _COMMANDS: Mapping[tuple[Phase, Intent], Command] = {
 def _reached(state: State, reached: Reached) -> Result:
     if reached.mark != Kind.END:
         return _part(state, reached) if state.phase is Phase.COACHING else (state, ())
+    state = replace(state, speaking=False)
     if state.leading_out or (state.phase is Phase.COACHING and state.segment.role is Role.REP):
         state = replace(state, in_position=False, leading_out=False)
     match state.phase:
@@ -240,6 +256,8 @@ def _after_closing(state: State) -> Result:
 def _wait_on(state: State, at: Ms, *, listen: bool = False) -> Result:
     """Asks to be woken for the next nudge, if there is one left."""
     listens = (Listen(state.context),) if listen else ()
+    if state.untold:
+        return prefixed(listens, tell(state))
     after = _next_nudge(state)
     if after is None:
         return state, listens

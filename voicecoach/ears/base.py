@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from voicecoach.core.commands import Context
-from voicecoach.core.events import Back, Heard, Lost
+from voicecoach.core.events import Back, Heard, Lost, Noticed, Suspected
 from voicecoach.core.units import Ms
 
-Post = Callable[[Heard | Lost | Back], None]
+Posted = Heard | Suspected | Noticed | Lost | Back
+"""What ears can tell a session."""
+
+Post = Callable[[Posted], None]
 """Called from any thread; must only queue."""
 
 Now = Callable[[], Ms]

@@ -7,8 +7,10 @@ posted too: there is never a silence that looks like listening.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
+import queue
 import subprocess
 import sys
 import threading
@@ -18,10 +20,11 @@ from pathlib import Path
 from typing import Any, cast, get_args
 
 from voicecoach.core.commands import SAFETY, Context, Intent
-from voicecoach.core.events import Back, Heard, Lost, Organ
+from voicecoach.core.events import Back, Heard, Lost, Noticed, Organ, Suspected
 from voicecoach.core.units import Ms
 from voicecoach.ears.base import Now, Post, Spoken
 from voicecoach.ears.guard import Guard, Span
+from voicecoach.ears.reference import Played, Reference
 
 ENDED = "The listening process has ended. It is started again; until then use the keys."
 FROZE = "The listening process does not answer. It is started again; until then use the keys."
@@ -37,6 +40,9 @@ class Patience:
     retry: float = 1.5
     look: float = 0.25
 
+
+_PIECE = 0.04
+"""Seconds between two pieces of what the loudspeaker plays."""
 
 STALE = 3000
 """Ms after which a command is no longer meant: the coach itself had stood still."""
@@ -59,14 +65,20 @@ class MicrophoneEars:
         self,
         recogniser: str = "pocketsphinx",
         *,
+        played: Played | None = None,
         command: tuple[str, ...] | None = None,
         patience: Patience | None = None,
     ) -> None:
-        """`command` is how to start the listening process; tests put another in its place."""
+        """`played`: what the loudspeaker played, to be taken out of what is heard.
+
+        `command` is how to start the listening process; tests put another in its place.
+        """
+        self._played = played
         self._command = command or worker_command(recogniser)
         self._patience = patience or Patience()
         self._guard, self._guarding = Guard(), threading.Lock()
-        self._context, self._ordering = Context.COACHING, threading.Lock()
+        self._context = Context.COACHING
+        self._orders: queue.SimpleQueue[dict[str, object]] = queue.SimpleQueue()
         self._closed = threading.Event()
         self._process: subprocess.Popen[str] | None = None
         self._threads: list[threading.Thread] = []
@@ -78,7 +90,7 @@ class MicrophoneEars:
     def start(self, post: Post, now: Now) -> None:
         """Starts the listening process; its failures are posted as Lost."""
         self._post, self._now = post, now
-        for task in (self._keep, self._watch):
+        for task in (self._keep, self._watch, self._send):
             thread = threading.Thread(target=task, name=f"microphone {task.__name__}", daemon=True)
             self._threads.append(thread)
             thread.start()
@@ -124,12 +136,25 @@ class MicrophoneEars:
         return None if self._process is None else self._process.pid
 
     def _order(self) -> None:
+        self._orders.put({"contexts": [self._context.value]})
+
+    def _send(self) -> None:
+        """Passes on orders and what is played: a frozen process may keep this thread, no other."""
+        reference = None if self._played is None else Reference(self._played, self._now)
+        while not self._closed.is_set():
+            with contextlib.suppress(queue.Empty):
+                self._write(self._orders.get(timeout=_PIECE))
+            if reference is not None and (piece := reference.take()) is not None:
+                pcm = base64.b64encode(piece.pcm).decode()
+                self._write({"played": pcm, "index": piece.index, "at": piece.at})
+
+    def _write(self, line: dict[str, object]) -> None:
         process = self._process
         if process is None or process.stdin is None:
             return
         # A process that has just ended is noticed by its reader.
-        with self._ordering, contextlib.suppress(OSError, ValueError):
-            process.stdin.write(json.dumps({"contexts": [self._context.value]}) + "\n")
+        with contextlib.suppress(OSError, ValueError):
+            process.stdin.write(json.dumps(line) + "\n")
             process.stdin.flush()
 
     def _keep(self) -> None:
@@ -183,6 +208,10 @@ class MicrophoneEars:
         match told["is"]:
             case "heard":
                 self._heard(Intent(told["intent"]), told["phrase"], told["by"], told)
+            case "suspected":
+                self._post(Suspected(self._now()))
+            case "noticed":
+                self._post(Noticed(self._now(), told["what"]))
             case "hearing":
                 self._hearing = True
                 for organ in sorted(self._lost):

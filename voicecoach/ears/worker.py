@@ -8,15 +8,19 @@ Lines out (times are CLOCK_MONOTONIC in ms):
     {"is": "alive", "at"}                      every half second
     {"is": "hearing", "at"}                    the first sound has come
     {"is": "heard", "at", "began", "intent", "phrase", "by"}
+    {"is": "suspected", "at"}                  perhaps a stop
+    {"is": "noticed", "at", "what"}            the sound is clipping, noisy, quiet
     {"is": "lost", "at", "organ", "why", "for_good"}
     {"is": "back", "at", "organ"}
 Lines in:
     {"contexts": ["coaching"]}
+    {"played": BASE64, "index", "at"}          what the loudspeaker plays: see `Canceller`
 """
 
 from __future__ import annotations
 
 import argparse
+import base64
 import json
 import os
 import queue
@@ -24,14 +28,16 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from voicecoach.core.commands import Context
 from voicecoach.core.en import PHRASES
 from voicecoach.ears.capture import Capture, now_ms
-from voicecoach.ears.endpoint import CHUNK, CHUNK_BYTES
-from voicecoach.ears.hearing import Decision, hearing, ms
+from voicecoach.ears.endpoint import CHUNK_BYTES
+from voicecoach.ears.hearing import Decision, ms
+from voicecoach.ears.listening import Listening, Told, listening
 from voicecoach.ears.recogniser import DEFAULT, check_recogniser
+from voicecoach.ears.told import Notice, Suspicion
 from voicecoach.errors import EarsError
 
 HEARTBEAT = 0.5
@@ -41,6 +47,20 @@ TOO_FAR_BEHIND = 3000
 """Ms of sound that may wait; more means that a stop would be heard too late to be one."""
 
 TOO_SLOW = "This computer is too busy to listen. Close other programs, or use the keys."
+
+MUTED = "The microphone is muted. Turn it on, or use the keys."
+
+Order = Callable[[Listening], None]
+"""What the coach asks for, as it is done to the ears between two chunks."""
+
+
+def order(line: dict[str, Any]) -> Order:
+    """A line of the coach."""
+    if "played" in line:
+        pcm, index, at = base64.b64decode(line["played"]), int(line["index"]), int(line["at"])
+        return lambda ears: ears.reference(index, pcm, at)
+    contexts = tuple(Context(name) for name in line["contexts"])
+    return lambda ears: ears.open(contexts)
 
 
 class Outbox:
@@ -69,14 +89,14 @@ class Work:
 
     def __init__(self) -> None:
         self.outbox = Outbox()
-        self.orders: queue.SimpleQueue[tuple[Context, ...]] = queue.SimpleQueue()
+        self.orders: queue.SimpleQueue[Order] = queue.SimpleQueue()
         self.jobs: queue.SimpleQueue[Callable[[], Decision | None]] = queue.SimpleQueue()
         self.turning = threading.Event()
 
     def obey(self) -> None:
         """Reads what the coach asks for, until it ends."""
         for line in sys.stdin:
-            self.orders.put(tuple(Context(name) for name in json.loads(line)["contexts"]))
+            self.orders.put(order(json.loads(line)))
         leave()
 
     def beat(self) -> None:
@@ -100,21 +120,31 @@ class Work:
         self.outbox.tell("lost", organ="recogniser", why=str(error), for_good=False)
         self.outbox.tell("back", organ="recogniser")
 
-    def tell(self, decision: Decision, at: int, sample: int) -> None:
-        """A decision with its moment: the stream stood at `sample` at `at`."""
-        self.outbox.tell(
-            "heard",
-            began=at - ms(sample - decision.began),
-            intent=decision.intent.value,
-            phrase=decision.phrase,
-            by=decision.by,
-        )
+    def tell(self, told: Told, at: int, sample: int) -> None:
+        """What was told, with its moment: the stream stood at `sample` at `at`."""
+        match told:
+            case Decision():
+                self.outbox.tell(
+                    "heard",
+                    began=at - ms(sample - told.began),
+                    intent=told.intent.value,
+                    phrase=told.phrase,
+                    by=told.by,
+                )
+            case Suspicion():
+                self.outbox.tell("suspected")
+            case Notice("muted"):
+                self.outbox.tell("lost", organ="microphone", why=MUTED, for_good=False)
+            case Notice("sound"):
+                self.outbox.tell("back", organ="microphone")
+            case Notice(what):
+                self.outbox.tell("noticed", what=what)
 
     def listen(self, recogniser: str) -> NoReturn:
         """Hears until something fails. Raises EarsError."""
         capture = Capture()
-        ears = hearing(recogniser, PHRASES, self.engine_failed, self.jobs.put)
-        buffer, sample, first = bytearray(), 0, True
+        ears = listening(recogniser, PHRASES, self.engine_failed, self.jobs.put)
+        buffer, first = bytearray(), True
         while True:
             self.turning.set()
             frame = capture.take()
@@ -126,14 +156,14 @@ class Work:
             if capture.behind > TOO_FAR_BEHIND:
                 raise RecogniserError(TOO_SLOW)
             while not self.orders.empty():
-                ears.contexts = self.orders.get()
+                self.orders.get()(ears)
             buffer += frame[1]
             while len(buffer) >= CHUNK_BYTES:
                 chunk = bytes(buffer[:CHUNK_BYTES])
                 del buffer[:CHUNK_BYTES]
-                sample += CHUNK
-                for decision in ears.feed(chunk):
-                    self.tell(decision, frame[0], sample)
+                at = frame[0] - ms(len(buffer) // 2)
+                for told in ears.feed(chunk, at):
+                    self.tell(told, at, ears.sample)
 
 
 class RecogniserError(EarsError):

@@ -1,0 +1,160 @@
+"""The one path of sound to what is told: live, `voicecoach hear`, the rehearsal and the bench.
+
+Laws: every chunk goes the whole way, whatever the parts before made of it: no part may keep it
+from the safety words (law 1). Without one of its parts (no reference, no model) it goes on with
+the others.
+
+    microphone -> canceller -> health -> spotter -> hearing -> grading -> told
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from voicecoach.core.commands import Context, Phrases
+from voicecoach.ears.endpoint import CHUNK
+from voicecoach.ears.hearing import Decision, Hearing, hearing
+from voicecoach.ears.told import Notice, Scores, Suspicion
+from voicecoach.errors import EarsError
+
+Told = Decision | Suspicion | Notice
+
+
+class Canceller(Protocol):
+    """Takes the coach's own sound out of what the microphone hears."""
+
+    def reference(self, index: int, pcm: bytes, at: int) -> None:
+        """What the loudspeaker plays: 16 kHz mono int16.
+
+        `index` is the number of its first sample since the session's clock began, `at` the
+        CLOCK_MONOTONIC ms when that sample is due at the ear.
+        """
+
+    def feed(self, chunk: bytes, at: int) -> bytes:
+        """The chunk without the coach: same length, no delay. `at` as for `Listening.feed`."""
+
+
+class Watching(Protocol):
+    """Watches over the sound itself."""
+
+    def feed(self, raw: bytes, clean: bytes) -> list[Notice]:
+        """What a chunk, as it came and without the coach, gives reason to tell."""
+
+
+class Spotting(Protocol):
+    """Knows the safety words in the stream, without waiting for a silence."""
+
+    def feed(self, chunk: bytes) -> Scores:
+        """What it makes of one more chunk."""
+
+
+class Grader(Protocol):
+    """Decides between the spotter and the decoder: certain, perhaps, or nothing."""
+
+    contexts: tuple[Context, ...]
+
+    def feed(self, scores: Scores, decisions: list[Decision]) -> list[Decision | Suspicion]:
+        """What is told, after one more chunk of which the two made this."""
+
+
+class NoCanceller:
+    """There is nothing to take out."""
+
+    def reference(self, index: int, pcm: bytes, at: int) -> None:
+        """Nothing."""
+
+    def feed(self, chunk: bytes, at: int) -> bytes:  # noqa: ARG002  a Canceller's signature
+        """The chunk as it came."""
+        return chunk
+
+
+class NoWatch:
+    """Nobody looks."""
+
+    def feed(self, raw: bytes, clean: bytes) -> list[Notice]:  # noqa: ARG002  a Watching's signature
+        """Nothing."""
+        return []
+
+
+class NoSpotter:
+    """The decoder is alone."""
+
+    def feed(self, chunk: bytes) -> Scores:  # noqa: ARG002  a Spotting's signature
+        """Nothing."""
+        return {}
+
+
+class NoGrading:
+    """What the decoder decides is told."""
+
+    contexts: tuple[Context, ...] = ()
+
+    def feed(
+        self,
+        scores: Scores,  # noqa: ARG002  a Grader's signature
+        decisions: list[Decision],
+    ) -> list[Decision | Suspicion]:
+        """The decisions."""
+        return list(decisions)
+
+
+class Listening:
+    """Feeds each chunk through all of the ears, in order."""
+
+    def __init__(
+        self,
+        hearing: Hearing,
+        *,
+        canceller: Canceller | None = None,
+        watching: Watching | None = None,
+        spotter: Spotting | None = None,
+        grading: Grader | None = None,
+    ) -> None:
+        """Every part but the hearing may be missing."""
+        self._hearing = hearing
+        self.canceller = canceller or NoCanceller()
+        self._watching = watching or NoWatch()
+        self._spotter = spotter or NoSpotter()
+        self._grading = grading or NoGrading()
+        self.sample = 0
+        """How far the stream has come, at 16 kHz."""
+        self.open(hearing.contexts)
+
+    def open(self, contexts: tuple[Context, ...]) -> None:
+        """In which contexts commands count from now on."""
+        self._hearing.contexts = self._grading.contexts = contexts
+
+    def reference(self, index: int, pcm: bytes, at: int) -> None:
+        """What the loudspeaker plays: see `Canceller`."""
+        self.canceller.reference(index, pcm, at)
+
+    def feed(self, chunk: bytes, at: int) -> Sequence[Told]:
+        """What CHUNK samples bring. `at`: CLOCK_MONOTONIC ms when the last of them was there."""
+        self.sample += CHUNK
+        clean = self.canceller.feed(chunk, at)
+        notices = self._watching.feed(chunk, clean)
+        scores = self._spotter.feed(clean)
+        return [*self._grading.feed(scores, self._hearing.feed(clean)), *notices]
+
+    def flush(self) -> Sequence[Told]:
+        """The stream ends here: decides what is still open."""
+        return self._grading.feed({}, self._hearing.flush())
+
+
+def around(hearing: Hearing) -> Listening:
+    """A hearing with all the other parts as they run live."""
+    return Listening(hearing)
+
+
+def listening(
+    recogniser: str,
+    phrases: Phrases,
+    failed: Callable[[EarsError], None] = lambda _: None,
+    later: Callable[[Callable[[], Decision | None]], None] | None = None,
+) -> Listening:
+    """The ears as they run live. Raises EarsError when the recogniser cannot work.
+
+    `failed` is told of a part that broke, while the others go on; `later` is given slow work.
+    """
+    return around(hearing(recogniser, phrases, failed, later))

@@ -1,0 +1,33 @@
+"""What the ears tell beside a Decision: perhaps a stop, and that listening itself is hard.
+
+Data only; positions are samples at 16 kHz of the stream.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Scores = Mapping[str, float]
+"""What the spotter makes of one chunk: safety word -> how likely it has just been said, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """Perhaps a stop: the coach becomes soft, so that the person is heard better."""
+
+    decided: int
+
+
+What = Literal["clipping", "noisy", "quiet", "muted", "sound"]
+"""What can be told of the sound. "muted" and "sound" are the loss of the microphone and its
+return; the others are said once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something about the sound that the person should know."""
+
+    what: What
+    decided: int
