@@ -17,14 +17,13 @@ from typing import Protocol
 from voicecoach.clock import Clock
 from voicecoach.core.actions import (
     Action,
+    Duck,
     End,
     Gain,
     Interject,
     Listen,
-    Note,
     Outcome,
     Perform,
-    Remember,
     Silence,
     Wake,
     When,
@@ -188,6 +187,7 @@ class Conductor:
                 observer.action(event.at, action)
 
     def _do(self, action: Action, at: Ms) -> None:
+        """Note and Remember are for the observers."""
         match action:
             case Silence():
                 self._silence()
@@ -202,8 +202,8 @@ class Conductor:
                 heapq.heappush(self._wakes, (wake_at, number))
             case Gain(decibels):
                 self._speaker.gain(decibels)
-            case Note() | Remember():
-                pass  # for the observers
+            case Duck(decibels, until):
+                self._speaker.duck(decibels, until)
             case End(outcome):
                 self._outcome = outcome
 

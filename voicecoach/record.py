@@ -12,6 +12,7 @@ from typing import Any, TextIO
 
 from voicecoach.core.actions import (
     Action,
+    Duck,
     End,
     Gain,
     Interject,
@@ -21,7 +22,18 @@ from voicecoach.core.actions import (
     Remember,
     Wake,
 )
-from voicecoach.core.events import Back, Event, Heard, Interrupted, Lost, Reached, Started, Woke
+from voicecoach.core.events import (
+    Back,
+    Event,
+    Heard,
+    Interrupted,
+    Lost,
+    Noticed,
+    Reached,
+    Started,
+    Suspected,
+    Woke,
+)
 from voicecoach.core.plan import Place
 from voicecoach.core.safety import SAFETY_HALTS
 from voicecoach.core.score import Cue, Kind
@@ -57,6 +69,10 @@ class Recorder:
         match event:
             case Heard(at, intent, phrase, by):
                 self._entry(at, "heard", phrase, intent=intent.value, by=by)
+            case Suspected(at):
+                self._entry(at, "suspected", "perhaps stop")
+            case Noticed(at, what):
+                self._entry(at, "noticed", what)
             case Lost(at, organ, why):
                 self._entry(at, "lost", why, organ=organ)
             case Back(at, organ):
@@ -103,6 +119,8 @@ def _details(action: Action) -> Entry:
             return {"performance": wake, "wake_ms": at}
         case Gain(decibels):
             return {"decibels": decibels}
+        case Duck(decibels, until):
+            return {"decibels": decibels, "until_ms": until}
         case Note(kind, _, detail):
             return {"note": kind, "detail": detail}
         case Remember(exercise, name, value):

@@ -16,7 +16,17 @@ from voicecoach.clock import JumpingClock
 from voicecoach.conductor import Conductor, Organs
 from voicecoach.core.actions import Action, Interject, Note, Perform, Silence, When
 from voicecoach.core.commands import Intent
-from voicecoach.core.events import Back, Event, Heard, Interrupted, Lost, Organ, Reached
+from voicecoach.core.events import (
+    Back,
+    Event,
+    Heard,
+    Interrupted,
+    Lost,
+    Noticed,
+    Organ,
+    Reached,
+    Suspected,
+)
 from voicecoach.core.plan import Place
 from voicecoach.core.routine import Dose, Routine, Sides
 from voicecoach.core.safety import HALTS, Name
@@ -50,6 +60,7 @@ class StrictSpeaker:
         self.now, self.lead = now, Ms(lead)
         self.sounded: list[Sounded] = []
         self.gains: list[int] = []
+        self.ducks: list[tuple[int, int, int]] = []
 
     def play(self, clips: Iterable[Placed]) -> None:
         for placed in clips:
@@ -73,6 +84,10 @@ class StrictSpeaker:
 
     def gain(self, decibels: int) -> None:
         self.gains.append(decibels)
+
+    def duck(self, decibels: int, until: Ms) -> None:
+        assert until > self.now()
+        self.ducks.append((self.now(), decibels, until))
 
     def played(self, start: Ms, end: Ms) -> Pcm:
         raise AssertionError(f"nobody asked for {start} to {end}")
@@ -317,6 +332,14 @@ def test_louder_and_quieter_change_the_loudspeaker_within_bounds() -> None:
     assert stage.speaker.gains == [3, 6, 9]
 
 
+def test_a_suspicion_in_a_hold_ducks_at_once_and_moves_nothing(plain: Stage) -> None:
+    at = plain.watch.of(Kind.HOLD)[0] + 2300
+    stage = Stage([Suspected(Ms(at))]).run()
+    assert stage.speaker.ducks == [(at, -15, at + 2000)]
+    assert stage.texts() == plain.texts()
+    assert stage.watch.cues == plain.watch.cues
+
+
 # -- interjections -----------------------------------------------------------------------------
 
 
@@ -422,6 +445,7 @@ ORGANS: tuple[Organ, ...] = ("microphone", "recogniser", "speaker", "voice")
 HAPPENING = st.one_of(
     st.sampled_from(Intent),
     st.tuples(st.sampled_from(["lost", "back"]), st.sampled_from(ORGANS)),
+    st.sampled_from(["suspected", "noisy", "quiet"]),
 )
 GAPS = st.one_of(st.just(0), st.integers(1, 4000), st.integers(4000, 60_000))
 LONG = routine(
@@ -437,6 +461,10 @@ def happenings(drawn: Iterable[tuple[int, object]]) -> Iterator[Event]:
         match what:
             case Intent() as intent:
                 yield heard(now, intent)
+            case "suspected":
+                yield Suspected(Ms(now))
+            case str(noticed):
+                yield Noticed(Ms(now), noticed)
             case ("lost", ("microphone" | "recogniser" | "speaker" | "voice") as organ):
                 yield Lost(Ms(now), organ, f"The {organ} is gone.")
             case ("back", ("microphone" | "recogniser" | "speaker" | "voice") as organ):

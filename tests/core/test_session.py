@@ -7,16 +7,29 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from samples import wording
 
-from voicecoach.core.actions import End, Interject, Note, Outcome, Perform, Silence, Wake, When
+from voicecoach.core.actions import (
+    Duck,
+    End,
+    Interject,
+    Note,
+    Outcome,
+    Perform,
+    Silence,
+    Wake,
+    When,
+)
 from voicecoach.core.commands import SAFETY, Intent
+from voicecoach.core.en import EN
 from voicecoach.core.events import (
     Back,
     Event,
     Heard,
     Interrupted,
     Lost,
+    Noticed,
     Reached,
     Started,
+    Suspected,
     Woke,
 )
 from voicecoach.core.plan import Role
@@ -50,6 +63,8 @@ MOVES = st.one_of(
     st.tuples(st.just("woke"), st.integers(-1, 1)),
     st.tuples(st.just("lost"), st.sampled_from(ORGANS)),
     st.tuples(st.just("back"), st.sampled_from(ORGANS)),
+    st.tuples(st.just("suspected"), st.none()),
+    st.tuples(st.just("noticed"), st.sampled_from(["clipping", "noisy", "unheard of"])),
 )
 HISTORIES = st.lists(st.tuples(st.integers(0, 9000), MOVES), max_size=40)
 
@@ -64,6 +79,10 @@ def event_of(state: State, at: Ms, move: tuple[str, object]) -> Event:
             return Reached(at, state.performance - 1, mark)
         case ("woke", int(offset)):
             return Woke(at, state.performance + offset)
+        case ("suspected", _):
+            return Suspected(at)
+        case ("noticed", str(what)):
+            return Noticed(at, what)
         case ("lost", organ):
             return Lost(at, organ, "It is gone.")  # type: ignore[arg-type]
         case _:
@@ -663,3 +682,77 @@ def test_go_back_in_the_first_rep_of_the_second_exercise_is_its_start() -> None:
     assert (state.segment.place.exercise, state.segment.place.rep) == (2, 1)
     state, _ = run(state, heard(7, Intent.GO_BACK))
     assert (state.segment.place.exercise, state.segment.role) == (2, Role.GATE)
+
+
+# -- perhaps a stop, and what the ears notice -----------------------------------------------------
+
+
+@settings(max_examples=300)
+@given(HISTORIES)
+def test_a_suspicion_ducks_and_changes_nothing(
+    history: list[tuple[int, tuple[str, object]]],
+) -> None:
+    state, now = after(history)
+    suspected, actions = step(state, Suspected(now))
+    assert suspected == state
+    if state.speaking and state.phase is not Phase.ENDED:
+        assert actions == (Duck(-15, Ms(now + 2000)),)
+    else:
+        assert actions == ()
+
+
+def test_a_coach_that_is_silent_has_nothing_to_duck() -> None:
+    state, _ = waiting()
+    assert run(state, Suspected(Ms(20))) == (state, [])
+    assert run(holding(), Suspected(Ms(20)))[1] == [Duck(-15, Ms(2020))]
+
+
+LOUD = ["You come in too loud. Move a little away from the microphone."]
+
+
+def test_what_is_noticed_in_a_hold_is_told_after_its_release_and_only_once() -> None:
+    state, done = run(holding(), Noticed(Ms(6), "clipping"), Noticed(Ms(7), "clipping"))
+    assert [type(one) for one in done] == [Note, Note]
+    state, done = run(state, Reached(Ms(5005), state.performance, "release"))
+    assert say(done) == []
+    state, done = ended(state)
+    assert state.segment.role is Role.REST
+    assert say(done)[:1] == LOUD
+    state, done = ended(state)
+    assert LOUD[0] not in say(done)
+
+
+def test_what_is_noticed_while_nothing_is_said_is_told_at_once_and_the_question_stays() -> None:
+    state, _ = waiting()
+    state, done = run(state, Noticed(Ms(20), "noisy"))
+    assert say(done) == [EN.say("noticed_noisy")]
+    assert state.phase is Phase.WAITING
+    state, done = ended(state, 9000)
+    assert [wake.at for wake in wakes(done)] == [9000 + 45_000]
+
+
+def test_what_is_noticed_before_a_question_is_told_after_it() -> None:
+    state, _ = run(holding(), Noticed(Ms(6), "noisy"), heard(7, Intent.STOP))
+    state, done = ended(state)
+    assert say(done) == [EN.say("noticed_noisy")]
+    assert state.halt is Name.STOPPED
+    assert wakes(ended(state)[1])
+
+
+def test_nothing_is_told_between_a_hold_and_the_way_out() -> None:
+    state, done = run(holding(), Noticed(Ms(6), "quiet"), heard(7, Intent.NEXT))
+    assert EN.say("noticed_quiet") not in say(done)
+    _, done = ended(state)
+    assert say(done) == [EN.say("noticed_quiet")]
+
+
+def test_what_has_no_words_is_only_noted() -> None:
+    state, done = run(holding(), Noticed(Ms(6), "unheard of"))
+    assert done == [Note("noticed", state.segment.place, "unheard of")]
+    assert state.untold == ()
+
+
+def test_a_recording_kept_and_a_test_not_made_are_told_at_the_beginning() -> None:
+    now = Circumstances(checked=False, keeps_audio=True)
+    _, done = run(begin(wording(circumstances=now)), Started(Ms(0)))
+    assert say(done)[1:3] == [EN.say("keeps_audio"), EN.say("not_checked")]

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from voicecoach.core.units import Ms
 from voicecoach.speaker.base import Placed
-from voicecoach.speaker.mixer import FADE, LOUDEST, PER_MS, QUIETEST, Mixer
+from voicecoach.speaker.mixer import DUCK, FADE, LOUDEST, PER_MS, QUIETEST, Mixer
 from voicecoach.voice.base import Clip, Pcm
 
 REMEMBER = Ms(2_000)
@@ -119,6 +119,56 @@ def test_gain_within_a_sound_ramps_without_a_click() -> None:
     assert out[-1] == 1_000
 
 
+def test_a_duck_is_softer_until_its_end_and_ramps_both_ways() -> None:
+    mixer = Mixer(REMEMBER)
+    mixer.place([at(0, 24_000, 10_000)])
+    mixer.mix(480)
+    mixer.duck(-20, Ms(110))
+    out = mixer.mix(9_600).astype(int)
+    assert out[0] == 10_000
+    assert set(out[DUCK : 100 * PER_MS]) == {1_000}
+    assert set(out[100 * PER_MS + DUCK :]) == {10_000}
+    assert np.abs(np.diff(out)).max() <= 9_000 / DUCK + 1
+
+
+def test_a_duck_comes_on_top_of_the_gain_and_never_louder() -> None:
+    mixer = Mixer(REMEMBER)
+    mixer.gain(-20)
+    mixer.duck(20, Ms(1_000))
+    mixer.place([at(0, 24_000, 10_000)])
+    assert mixer.mix(4_800)[-1] == 1_000
+    mixer.duck(-20, Ms(1_000))
+    assert mixer.mix(4_800)[-1] == 100
+
+
+def test_a_second_duck_lengthens_the_first_and_one_that_is_over_does_nothing() -> None:
+    mixer = Mixer(REMEMBER)
+    mixer.place([at(0, 48_000, 10_000)])
+    mixer.duck(-20, Ms(0))
+    assert set(mixer.mix(480)) == {10_000}
+    mixer.duck(-20, Ms(100))
+    mixer.mix(50 * PER_MS)
+    mixer.duck(-20, Ms(200))
+    assert set(mixer.mix(130 * PER_MS)) == {1_000}
+    mixer.duck(-20, Ms(150))
+    assert set(mixer.mix(10 * PER_MS)) == {1_000}
+    mixer.skip(300 * PER_MS)
+    assert mixer.mix(4_800)[-1] == 10_000
+
+
+def test_a_cut_ends_a_duck_and_is_no_slower_for_it() -> None:
+    mixer = Mixer(REMEMBER)
+    mixer.place([at(0, 48_000, 10_000)])
+    mixer.duck(-20, Ms(1_000))
+    mixer.mix(4_800)
+    mixer.cut()
+    mixer.place([at(120, 4_800, 10_000)])
+    out = mixer.mix(4_800).astype(int)
+    assert np.all(np.diff(out[:FADE]) <= 0)
+    assert not np.any(out[FADE : 20 * PER_MS])
+    assert set(out[20 * PER_MS :]) == {10_000}
+
+
 @pytest.mark.parametrize("decibels", [0, 6, 12])
 def test_nothing_is_ever_louder_than_full_scale(decibels: int) -> None:
     mixer = Mixer(REMEMBER)
@@ -175,6 +225,7 @@ def test_the_samples_do_not_depend_on_the_blocks(
         mixer.place(at(*place) for place in places)
         parts.append(mixed(mixer, 777, size))
         mixer.gain(decibels)
+        mixer.duck(decibels, Ms(30))
         parts.append(mixed(mixer, 100, size))
         mixer.gain(0)
         parts.append(mixed(mixer, 500, size))

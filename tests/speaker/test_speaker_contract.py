@@ -90,6 +90,19 @@ def test_gain_of_any_size_is_taken(speaker: Speaker) -> None:
     wait(speaker, 20)
 
 
+def test_a_duck_is_softer_until_its_end(speaker: Speaker) -> None:
+    start = Ms(speaker.now() + speaker.lead + 20)
+    speaker.play([sound(start, 1_000)])
+    wait(speaker, speaker.lead + 200)
+    asked = speaker.now()
+    speaker.duck(-20, Ms(asked + 400))
+    wait(speaker, 800)
+    if isinstance(speaker, SilentSpeaker):
+        return
+    assert set(speaker.played(Ms(asked + 100), Ms(asked + 380))) == {500}
+    assert set(speaker.played(Ms(asked + 420), Ms(asked + 600))) == {5_000}
+
+
 def test_lead_is_short_and_close_may_come_twice(speaker: Speaker) -> None:
     assert 0 <= speaker.lead <= 100
     speaker.play([])

@@ -75,6 +75,14 @@ class Gain:
 
 
 @dataclass(frozen=True, slots=True)
+class Duck:
+    """Softer by so many decibels until then, or until Silence. Nothing else changes."""
+
+    decibels: int
+    until: Ms
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """Something for the log and the diary."""
 
@@ -99,4 +107,4 @@ class End:
     outcome: Outcome
 
 
-Action = Silence | Perform | Interject | Listen | Wake | Gain | Note | Remember | End
+Action = Silence | Perform | Interject | Listen | Wake | Gain | Duck | Note | Remember | End

@@ -70,6 +70,13 @@ PHRASES: Phrases = {
         "i don't want to stop",
         "it doesn't hurt",
         "that doesn't hurt",
+        "it does not hurt",
+        "that does not hurt",
+        "nothing hurts",
+        "no pain",
+        "not dizzy",
+        "no numbness",
+        "stop counting",
     ),
 }
 
@@ -90,6 +97,8 @@ SENTENCES = {
     "unattended": "I can hear neither voice nor keys.",
     "unattended_wait": "I go on {wait} after each exercise is explained.",
     "leaves_machine": "What you say is sent to {engine}, over the network.",
+    "keeps_audio": "What I hear in this session is kept on this machine.",
+    "not_checked": "The listening test tells how well I hear you. Do it some time.",
     # an exercise and its reps
     "exercise": "Exercise {number} of {total}. {name}.",
     "times": "{reps}, {seconds} each.",
@@ -210,6 +219,13 @@ SENTENCES = {
     "speaker_lost": "The loudspeaker is gone. Pausing until it is back.",
     "speaker_back": "The sound is back.",
     "voice_lost": "The voice does not work. Pausing. Press C to go on in text.",
+    # the sound, as the ears find it
+    "noticed_clipping": "You come in too loud. Move a little away from the microphone.",
+    "noticed_noisy": "It is loud in here. I hear only the safety words now. "
+    "For all else, come nearer, or use the keys.",
+    "noticed_quiet": "I hear you only faintly. Come nearer to the microphone, or speak up.",
+    "noticed_changed": "The sound has changed since the listening test. "
+    "Please make it anew after this session.",
     # the end
     "last_done": "That was the last exercise.",
     "well_done": "Rest for a moment. Breathe.",

@@ -1,4 +1,4 @@
-"""What a session does when one of its organs fails, returns, or is interrupted.
+"""What a session does when one of its organs fails, returns, or is in trouble, or at Ctrl-C.
 
 Law: every failure is said aloud, pauses, and leaves a way on; a halt that the person asked for
 stays what it is. A coach that cannot hear never goes on without saying so.
@@ -9,14 +9,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from voicecoach.core.actions import End, Note, Outcome, Silence
-from voicecoach.core.events import Back, Lost, Organ
-from voicecoach.core.moves import enter, freeze, prefixed, resume, say_into, silenced, speak
+from voicecoach.core.actions import Duck, End, Note, Outcome, Silence
+from voicecoach.core.events import Back, Lost, Noticed, Organ, Suspected
+from voicecoach.core.moves import (
+    enter,
+    freeze,
+    prefixed,
+    resume,
+    say_into,
+    silenced,
+    speak,
+    untold,
+)
 from voicecoach.core.plan import Role
 from voicecoach.core.safety import Name
 from voicecoach.core.score import Chime, Say, Script
 from voicecoach.core.state import Phase, Result, State
-from voicecoach.core.units import Ms
+from voicecoach.core.units import Ms, seconds
 
 HALT_OF: Mapping[Organ, Name] = {
     "microphone": Name.MICROPHONE_LOST,
@@ -24,6 +33,34 @@ HALT_OF: Mapping[Organ, Name] = {
     "speaker": Name.SPEAKER_LOST,
     "voice": Name.VOICE_LOST,
 }
+
+DUCK = -15
+"""Decibels: the sentence can still be followed, and a second "stop" is heard beside it."""
+
+DUCKED = seconds(2)
+
+
+def heed(state: State, event: Suspected | Noticed) -> Result:
+    """Perhaps a stop: the coach lowers its voice to hear better, and all else goes on."""
+    if isinstance(event, Noticed):
+        return _notice(state, event)
+    return state, (Duck(DUCK, Ms(event.at + DUCKED)),) if state.speaking else ()
+
+
+def _notice(state: State, noticed: Noticed) -> Result:
+    """Said once a session, where nothing is being said, or before the next piece of the plan."""
+    known = noticed.what in state.noticed
+    state = replace(state, noticed=state.noticed | {noticed.what})
+    note = Note("noticed", state.segment.place, noticed.what)
+    if known or f"noticed_{noticed.what}" not in state.wording.language.sentences:
+        return state, (note,)
+    state = replace(state, untold=(*state.untold, noticed.what))
+    return (state, (note,)) if state.speaking else prefixed((note,), tell(state))
+
+
+def tell(state: State) -> Result:
+    """What was noticed, where the coach is silent and waits."""
+    return speak(replace(state, untold=()), untold(state))
 
 
 def lose(state: State, lost: Lost) -> Result:

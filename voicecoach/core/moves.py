@@ -119,6 +119,8 @@ def _ask(state: State, prefix: Script) -> Result:
 
 def start(state: State, script: Script, *, leads_out: bool = False) -> Result:
     """Coaching goes on with this script."""
+    if not (state.in_position or leads_out):
+        state, script = replace(state, untold=()), (*untold(state), *script)
     moving = state.in_position or state.segment.role is Role.REP
     state = replace(
         state, phase=Phase.COACHING, nudge=0, hurt=False, origin=None, in_position=moving
@@ -157,7 +159,14 @@ def speak(state: State, script: Script, *, leads_out: bool = False) -> Result:
     """A new performance; whatever belonged to the one before is stale from here on."""
     number = state.performance + 1
     action = Perform(number, _unhurried(script, state.rate), state.rate, state.segment.place)
-    return replace(state, performance=number, leading_out=leads_out), (action,)
+    state = replace(state, performance=number, leading_out=leads_out, speaking=True)
+    return state, (action,)
+
+
+def untold(state: State) -> Script:
+    """What was noticed about the sound and is still to be said: never into a hold."""
+    told = (f"noticed_{what}" for what in state.untold)
+    return tuple(item for name in told for item in state.wording.sentence(name))
 
 
 def _unhurried(script: Script, rate: int) -> Script:

@@ -29,7 +29,7 @@ from voicecoach.core.events import (
     Suspected,
     Woke,
 )
-from voicecoach.core.faults import interrupt, lose, notice, regain, suspect, tell
+from voicecoach.core.faults import heed, interrupt, lose, regain, tell
 from voicecoach.core.moves import (
     end,
     enter,
@@ -60,10 +60,8 @@ def step(state: State, event: Event) -> Result:
             return perform(state, 0) if state.phase is Phase.NEW else (state, ())
         case Heard():
             return _heard(state, event)
-        case Suspected():
-            return suspect(state, event)
-        case Noticed():
-            return notice(state, event)
+        case Suspected() | Noticed():
+            return heed(state, event)
         case Reached():
             return _reached(state, event) if event.performance == state.performance else (state, ())
         case Woke():

@@ -58,6 +58,9 @@ class State:
     gain: int = 0
     outcome: Outcome = Outcome.DONE
     lost: frozenset[Organ] = frozenset()
+    speaking: bool = False  # the running performance has not come to its end
+    noticed: frozenset[str] = frozenset()  # about the sound; each is told once
+    untold: tuple[str, ...] = ()  # of these, what is still to be told
 
     @property
     def segment(self) -> Segment:

@@ -69,6 +69,8 @@ class Circumstances:
     no_microphone_why: str = ""
     wait: Ms | None = None  # go on by itself so long after an exercise is explained
     sent_to: str = ""  # the service that what is said is sent to, if any
+    checked: bool = True  # how well the person is heard has been tested at least once
+    keeps_audio: bool = False  # what is heard is kept on this machine
 
     @property
     def anybody(self) -> bool:
@@ -145,6 +147,10 @@ class Wording:
         words = []
         if now.sent_to:
             words.append(self.say("leaves_machine", engine=now.sent_to))
+        if now.keeps_audio:
+            words.append(self.say("keeps_audio"))
+        if now.microphone and not now.checked:
+            words.append(self.say("not_checked"))
         if not now.microphone and now.keys:
             words.append(self.say("no_microphone", why=now.no_microphone_why).strip())
             words += [self.say("use_keys"), self.say("space_key")]

@@ -41,6 +41,9 @@ class Speaker(Protocol):
     def gain(self, decibels: int) -> None:
         """Loudness of all that follows, relative to the clips as rendered; never clips."""
 
+    def duck(self, decibels: int, until: Ms) -> None:
+        """Softer by so much (below 0) from the next block until then, or until it is cut."""
+
     def played(self, start: Ms, end: Ms) -> Pcm:
         """What was really played between two moments of the last 30 s: the echo reference."""
 

@@ -67,6 +67,10 @@ class FileSpeaker:
         """Loudness of all that follows; kept within -24 … +12 dB."""
         self._mixer.gain(decibels)
 
+    def duck(self, decibels: int, until: Ms) -> None:
+        """Softer by so much until then, or until it is cut."""
+        self._mixer.duck(decibels, until)
+
     def played(self, start: Ms, end: Ms) -> Pcm:
         """What was written between two moments of the last 30 s."""
         return self._mixer.played(start, end)

@@ -20,6 +20,8 @@ from voicecoach.voice.base import SAMPLE_RATE, Pcm
 PER_MS = SAMPLE_RATE // 1000
 FADE = 5 * PER_MS
 """Samples in which a cut falls silent: short enough for "at once", long enough not to click."""
+DUCK = 10 * PER_MS
+"""Samples in which it is ducked, and comes back: at a fade's slope it would be heard as a click."""
 QUIETEST, LOUDEST = -24, 12
 """dB. Speech is rendered at -20 dBFS RMS: below -44 it is lost in a room, above -8 it distorts."""
 
@@ -70,6 +72,29 @@ def _still_to_come(sounds: Iterable[_Sound], position: int) -> list[_Sound]:
     return out
 
 
+class _Level:
+    """A factor that is reached in a straight line, always in as many samples."""
+
+    def __init__(self, samples: int) -> None:
+        self._samples = samples
+        self._from = self._to = np.float32(1.0)
+        self._turned = -samples  # where it last began to change
+
+    def turn(self, wanted: float, position: int) -> None:
+        """Goes to another factor from a position on, from wherever it is there."""
+        self._from = np.float32(np.max(self.over(position, 1)))
+        self._to = np.float32(wanted)
+        self._turned = position
+
+    def over(self, position: int, frames: int) -> Floats | np.float32:
+        """The factors of so many samples; one for all of them where it does not change."""
+        done = position - self._turned
+        if done >= self._samples:
+            return self._to
+        share = np.arange(done, done + frames, dtype=np.float32) / self._samples
+        return cast("Floats", self._from + (self._to - self._from) * np.clip(share, 0.0, 1.0))
+
+
 class Mixer:
     """A position that only grows, and the clips that sound there or later. For one thread."""
 
@@ -80,9 +105,10 @@ class Mixer:
         self._waiting: list[_Sound] = []  # the latest first
         self._sounding: list[_Sound] = []
         self._memory = np.zeros(max(1, remember * PER_MS), np.int16)
-        self._from = self._to = np.float32(1.0)
-        self._turned = -FADE
-        """Where the gain last began to change."""
+        self._gain = _Level(FADE)
+        self._duck = _Level(DUCK)
+        self._ducked = 0
+        """The sample from which on it is ducked no more; 0 when it is not."""
 
     def quiet(self, span: Ms) -> bool:
         """Whether nothing sounds for so long. May be called from another thread, as a guess."""
@@ -96,7 +122,8 @@ class Mixer:
         self._waiting.sort(key=lambda sound: -sound.start)
 
     def cut(self) -> None:
-        """What sounds fades out in the next 5 ms; what was to sound is forgotten."""
+        """What sounds fades out in the next 5 ms; what was to sound is forgotten, and any duck."""
+        self._ducked = min(self._ducked, self.position + FADE)
         self._take(self.position)
         ramp = np.linspace(1.0, 0.0, FADE, endpoint=False, dtype=np.float32)
         tails = []
@@ -109,12 +136,22 @@ class Mixer:
     def gain(self, decibels: int) -> None:
         """The loudness of all that follows, reached within 5 ms; kept in QUIETEST … LOUDEST."""
         wanted = 10.0 ** (min(max(decibels, QUIETEST), LOUDEST) / 20.0)
-        self._from = np.float32(np.max(self._gains(1)))
-        self._to = np.float32(wanted)
-        self._turned = self.position
+        self._gain.turn(wanted, self.position)
+
+    def duck(self, decibels: int, until: Ms) -> None:
+        """Softer by so much (a number below 0) until then, on top of the gain."""
+        if until * PER_MS > self.position:
+            self._duck.turn(10.0 ** (min(max(decibels, QUIETEST), 0) / 20.0), self.position)
+            self._ducked = max(self._ducked, until * PER_MS)
 
     def mix(self, frames: int) -> Pcm:
         """The next so many samples; the position moves on."""
+        first = self._ducked - self.position
+        if first <= 0 < self._ducked:
+            self._duck.turn(1.0, self.position)
+            self._ducked = 0
+        elif 0 < first < frames:
+            return np.concatenate((self.mix(first), self.mix(frames - first)))
         start, end = self.position, self.position + frames
         self._take(end)
         if self._sounding:
@@ -124,7 +161,7 @@ class Mixer:
                 part = sound.samples[first - sound.start : end - sound.start]
                 total[first - start : first - start + len(part)] += part
             self._sounding = [sound for sound in self._sounding if sound.end > end]
-            out = limited(total * self._gains(frames))
+            out = limited(total * self._gain.over(start, frames) * self._duck.over(start, frames))
         else:
             out = np.zeros(frames, np.int16)
         self._remember(out, end)
@@ -159,13 +196,6 @@ class Mixer:
         """What starts before this sample counts as sounding from now on."""
         while self._waiting and self._waiting[-1].start < end:
             self._sounding.append(self._waiting.pop())
-
-    def _gains(self, frames: int) -> Floats | np.float32:
-        done = self.position - self._turned
-        if done >= FADE and frames > 1:
-            return self._to
-        share = np.clip(np.arange(done, done + frames, dtype=np.float32) / FADE, 0.0, 1.0)
-        return cast("Floats", self._from + (self._to - self._from) * share)
 
     def _remember(self, samples: Pcm, end: int) -> None:
         size = len(self._memory)

@@ -37,6 +37,9 @@ class SilentSpeaker:
     def gain(self, decibels: int) -> None:
         """Nothing."""
 
+    def duck(self, decibels: int, until: Ms) -> None:
+        """Nothing."""
+
     def played(self, start: Ms, end: Ms) -> Pcm:
         """Silence."""
         return np.zeros(max(0, end - start) * PER_MS, np.int16)

@@ -106,6 +106,10 @@ class StreamSpeaker:
         """Loudness of all that follows; kept within -24 … +12 dB."""
         self._inbox.append(lambda: self._mixer.gain(decibels))
 
+    def duck(self, decibels: int, until: Ms) -> None:
+        """Softer by so much from the next block until then, or until it is cut."""
+        self._inbox.append(lambda: self._mixer.duck(decibels, until))
+
     def played(self, start: Ms, end: Ms) -> Pcm:
         """What the device was given for these moments; silence while it was lost."""
         return self._mixer.played(start, end)
