@@ -84,11 +84,17 @@ class Duck:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something for the log and the diary."""
+    """Something for the log and the diary; what kinds there are, stands in `core/memory.py`."""
 
     kind: str
     place: Place
     detail: str = ""
+    held: Ms = Ms(0)  # of the place's hold, so far
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """The person wants the latest note about a stop or a pain deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,4 +113,6 @@ class End:
     outcome: Outcome
 
 
-Action = Silence | Perform | Interject | Listen | Wake | Gain | Duck | Note | Remember | End
+Action = (
+    Silence | Perform | Interject | Listen | Wake | Gain | Duck | Note | Forget | Remember | End
+)
