@@ -224,6 +224,8 @@ SENTENCES = {
     "noticed_noisy": "It is loud in here. I hear only the safety words now. "
     "For all else, come nearer, or use the keys.",
     "noticed_quiet": "I hear you only faintly. Come nearer to the microphone, or speak up.",
+    "noticed_gated": "I cannot tell whether your microphone is on. "
+    "If I do not answer, use the keys.",
     "noticed_changed": "The sound has changed since the listening test. "
     "Please make it anew after this session.",
     # the end

@@ -75,6 +75,11 @@ class Endpointer:
         """How far the stream has come."""
         return self._samples
 
+    @property
+    def open(self) -> bool:
+        """Whether an utterance has begun and not ended."""
+        return self._open
+
     def feed(self, chunk: bytes) -> list[Began | Sound | Ended]:
         """What one chunk of CHUNK samples changes."""
         likely = self._probability(chunk)

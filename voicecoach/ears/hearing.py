@@ -116,6 +116,11 @@ class Hearing:
         self._steady = 0
         self._pcm = bytearray()
 
+    @property
+    def speech(self) -> bool:
+        """Whether somebody is saying something."""
+        return self._endpointer.open
+
     def feed(self, chunk: bytes) -> list[Decision]:
         """What one chunk of CHUNK samples decides."""
         return self._take(self._endpointer.feed(chunk))

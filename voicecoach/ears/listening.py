@@ -4,7 +4,8 @@ Laws: every chunk goes the whole way, whatever the parts before made of it: no p
 from the safety words (law 1). Without one of its parts (no reference, no model) it goes on with
 the others.
 
-    microphone -> canceller -> health -> spotter -> hearing -> grading -> told
+    microphone -> canceller -> spotter -> hearing -> grading -> told
+                         `-> health (looks on) -> told
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Protocol
 
 from voicecoach.core.commands import Context, Phrases
 from voicecoach.ears.endpoint import CHUNK
+from voicecoach.ears.health import Health
 from voicecoach.ears.hearing import Decision, Hearing, hearing
 from voicecoach.ears.told import Notice, Scores, Suspicion
 from voicecoach.errors import EarsError
@@ -33,13 +35,6 @@ class Canceller(Protocol):
 
     def feed(self, chunk: bytes, at: int) -> bytes:
         """The chunk without the coach: same length, no delay. `at` as for `Listening.feed`."""
-
-
-class Watching(Protocol):
-    """Watches over the sound itself."""
-
-    def feed(self, raw: bytes, clean: bytes) -> list[Notice]:
-        """What a chunk, as it came and without the coach, gives reason to tell."""
 
 
 class Spotting(Protocol):
@@ -67,14 +62,6 @@ class NoCanceller:
     def feed(self, chunk: bytes, at: int) -> bytes:  # noqa: ARG002  a Canceller's signature
         """The chunk as it came."""
         return chunk
-
-
-class NoWatch:
-    """Nobody looks."""
-
-    def feed(self, raw: bytes, clean: bytes) -> list[Notice]:  # noqa: ARG002  a Watching's signature
-        """Nothing."""
-        return []
 
 
 class NoSpotter:
@@ -107,14 +94,14 @@ class Listening:
         hearing: Hearing,
         *,
         canceller: Canceller | None = None,
-        watching: Watching | None = None,
+        health: Health | None = None,
         spotter: Spotting | None = None,
         grading: Grader | None = None,
     ) -> None:
         """Every part but the hearing may be missing."""
         self._hearing = hearing
         self.canceller = canceller or NoCanceller()
-        self._watching = watching or NoWatch()
+        self.health = health or Health()
         self._spotter = spotter or NoSpotter()
         self._grading = grading or NoGrading()
         self.sample = 0
@@ -128,14 +115,15 @@ class Listening:
     def reference(self, index: int, pcm: bytes, at: int) -> None:
         """What the loudspeaker plays: see `Canceller`."""
         self.canceller.reference(index, pcm, at)
+        self.health.reference(pcm, at)
 
     def feed(self, chunk: bytes, at: int) -> Sequence[Told]:
         """What CHUNK samples bring. `at`: CLOCK_MONOTONIC ms when the last of them was there."""
         self.sample += CHUNK
         clean = self.canceller.feed(chunk, at)
-        notices = self._watching.feed(chunk, clean)
         scores = self._spotter.feed(clean)
-        return [*self._grading.feed(scores, self._hearing.feed(clean)), *notices]
+        told = self._grading.feed(scores, self._hearing.feed(clean))
+        return [*told, *self.health.feed(chunk, clean, at, speech=self._hearing.speech)]
 
     def flush(self) -> Sequence[Told]:
         """The stream ends here: decides what is still open."""

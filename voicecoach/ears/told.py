@@ -20,9 +20,9 @@ class Suspicion:
     decided: int
 
 
-What = Literal["clipping", "noisy", "quiet", "muted", "sound"]
+What = Literal["clipping", "noisy", "quiet", "gated", "muted", "sound"]
 """What can be told of the sound. "muted" and "sound" are the loss of the microphone and its
-return; the others are said once."""
+return; "gated" is one that is silent between two words, so that its loss cannot be seen."""
 
 
 @dataclass(frozen=True, slots=True)
