@@ -19,15 +19,9 @@ from functools import partial
 
 from voicecoach.core.commands import OPEN, Context, Intent, Match, Phrases, normal, understand
 from voicecoach.ears.endpoint import RATE, Began, Ended, Endpointer, Sound, silero
+from voicecoach.ears.engines import Whole, engine
 from voicecoach.ears.grammar import listened_for
-from voicecoach.ears.recogniser import (
-    DEFAULT,
-    Door,
-    Sphinx,
-    Streaming,
-    Whole,
-    check_recogniser,
-)
+from voicecoach.ears.recogniser import DEFAULT, Sphinx, Streaming, check_recogniser
 from voicecoach.errors import EarsError
 
 RANK = {Intent.DONT_STOP: 1, Intent.STOP: 2, Intent.HELP: 3, Intent.PAIN: 4}
@@ -216,5 +210,5 @@ def hearing(
 ) -> Hearing:
     """The ears as they run live. Raises EarsError when the recogniser cannot work."""
     check_recogniser(recogniser)
-    other = None if recogniser == DEFAULT else Other(Door(recogniser), failed, later)
+    other = None if recogniser == DEFAULT else Other(engine(recogniser), failed, later)
     return Hearing(Endpointer(silero()), Sphinx(phrases), phrases, other)

