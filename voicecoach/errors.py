@@ -34,3 +34,7 @@ class SpeakerError(VoicecoachError):
 
 class EarsError(VoicecoachError):
     """Nothing could be heard."""
+
+
+class DiaryError(VoicecoachError):
+    """The diary could not be read or written; nothing in it was changed."""

@@ -1,0 +1,104 @@
+"""What the diary knows that the next session should: where it was left, and what hurt."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from voicecoach.core.memory import Left, Memory
+from voicecoach.core.plan import Role, Segment, plan
+from voicecoach.core.routine import Routine, Side
+from voicecoach.core.wording import exercise_of
+from voicecoach.diary.diary import Diary
+from voicecoach.diary.rows import ENDED
+
+_HURT = ("hurt", "pain", "worsening", "nerve")
+_SETTLED = ("answer", "approved", "finished", "unfinished", ENDED)
+
+_TRIED = """
+    SELECT session, number FROM exercise AS of WHERE exercise = ? AND (
+        EXISTS (SELECT 1 FROM rep WHERE session = of.session AND number = of.number) OR
+        EXISTS (SELECT 1 FROM note WHERE session = of.session AND number = of.number
+                AND kind IN ('hurt', 'pain', 'worsening', 'nerve', 'approved')))
+    ORDER BY session DESC LIMIT 2"""
+"""Who leaves an exercise out has not tried whether it still hurts."""
+
+
+def recall(diary: Diary, routine: Routine) -> Memory:
+    """What matters today. `routine` is the one that will be played, for this person.
+
+    A few rows by index, whatever the number of years.
+    """
+    locked, hurt = set(), set()
+    for exercise in {one.id for one in routine.exercises}:
+        told = [_told(diary, *session) for session in diary.read(_TRIED, exercise)]
+        if told and told[0] == "hurt":
+            hurt.add(exercise)
+            if told[1:] == ["hurt"]:
+                locked.add(exercise)
+    return Memory(_left(diary, routine), frozenset(hurt), frozenset(locked))
+
+
+def _told(diary: Diary, session: int, number: int) -> str:
+    """What a session told of an exercise: "hurt", or "approved" after that, or nothing.
+
+    A word of pain that nobody answered, because the session was broken off there, counts as told.
+    """
+    notes = diary.read("SELECT kind, number FROM note WHERE session = ? ORDER BY id", session)
+    told = ""
+    for index, (kind, at) in enumerate(notes):
+        if at != number:
+            continue
+        unanswered = not any(later in _SETTLED for later, _ in notes[index + 1 :])
+        if kind == "hurt" or (kind in _HURT and unanswered):
+            told = "hurt"
+        elif kind == "approved":
+            told = "approved"
+    return told
+
+
+def _left(diary: Diary, routine: Routine) -> Left | None:
+    """The place to go on at; where its rep was done to its end, the one after it."""
+    last = diary.read(
+        "SELECT id FROM session WHERE routine = ? ORDER BY id DESC LIMIT 1", routine.title
+    )
+    if not last:
+        return None
+    (session,) = last[0]
+    ends = dict(
+        diary.read(
+            "SELECT kind, words FROM note WHERE session = ? AND kind IN ('finished', 'unfinished')",
+            session,
+        )
+    )
+    where = diary.read(
+        'SELECT exercise, "set", side, rep, EXISTS (SELECT 1 FROM rep WHERE session = of.session'
+        '  AND number = of.number AND "set" = of."set" AND side = of.side AND rep = of.rep'
+        "  AND done AND at_ms >= of.at_ms) "
+        "FROM place AS of JOIN exercise USING (session, number) WHERE of.id = "
+        "(SELECT max(id) FROM place WHERE session = ?)",
+        session,
+    )
+    if "finished" in ends or not where:  # or before the first exercise, or after the last
+        return None
+    exercise, set_, side, rep, done = where[0]
+    left = Left(exercise, set_, Side(side) if side else None, rep, ends.get("unfinished", ""))
+    return _after(left, routine) if done else left
+
+
+def _after(left: Left, routine: Routine) -> Left | None:
+    """The place after a rep; None after the last of all."""
+    reps = [segment for segment in plan(routine) if segment.role is Role.REP]
+    here = (left.exercise, left.set, left.side, left.rep)
+    for this, after in pairwise([*reps, None]):
+        if this is None or _where(this) != here:
+            continue
+        if after is None:
+            return None
+        exercise, set_, side, rep = _where(after)
+        return Left(exercise, set_, side, rep if exercise == left.exercise else 0, left.why)
+    return left  # it is not planned today
+
+
+def _where(segment: Segment) -> tuple[str, int, Side | None, int]:
+    place = segment.place
+    return exercise_of(segment).id, place.set, place.side, place.rep
