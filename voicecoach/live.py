@@ -29,6 +29,7 @@ from voicecoach.core.state import begin
 from voicecoach.core.units import RATE, Ms, seconds
 from voicecoach.core.wording import Circumstances, Wording
 from voicecoach.ears.base import Ears
+from voicecoach.ears.keeping import prepare
 from voicecoach.ears.keys import KeyEars
 from voicecoach.ears.microphone import MicrophoneEars
 from voicecoach.ears.recogniser import DEFAULT, check_recogniser, sends_audio
@@ -65,6 +66,7 @@ class Options:
     rate: int = RATE
     wait: Ms | None = None
     log: Path | None = None
+    keep_audio: Path | None = None
     profile: Profile = field(default_factory=Profile)
 
 
@@ -166,9 +168,13 @@ def _open_ears(
     ears: list[Ears] = []
     microphone: MicrophoneEars | None = None
     why_not = _why_no_microphone(options)
+    if options.keep_audio is not None:
+        _check_keeping(options, options.keep_audio)
     if options.ears in {"auto", "microphone"} and not why_not:
         played = None if isinstance(speaker, SilentSpeaker) else speaker.played
-        microphone = MicrophoneEars(options.recogniser, played=played)
+        microphone = MicrophoneEars(
+            options.recogniser, played=played, keep_audio=options.keep_audio
+        )
         ears.append(microphone)
     keys, typed = False, options.ears == "typed"
     if options.ears in {"auto", "keys"}:
@@ -184,7 +190,8 @@ def _open_ears(
     hears = microphone is not None and (keys or _verdict(microphone))
     wait = ALONE if options.wait is None and not (hears or keys or typed) else options.wait
     sent_to = options.recogniser if hears and sends_audio(options.recogniser) else ""
-    return ears, Circumstances(hears or typed, keys, why_not, wait, sent_to)
+    keeps = microphone is not None and options.keep_audio is not None
+    return ears, Circumstances(hears or typed, keys, why_not, wait, sent_to, keeps_audio=keeps)
 
 
 def _why_no_microphone(options: Options) -> str:
@@ -196,6 +203,12 @@ def _why_no_microphone(options: Options) -> str:
             raise
         return str(error)
     return ""
+
+
+def _check_keeping(options: Options, folder: Path) -> None:
+    if options.ears not in {"auto", "microphone"}:
+        raise EarsError("--keep-audio needs a microphone. Leave it out, or choose --ears auto.")
+    prepare(folder)
 
 
 def _verdict(microphone: MicrophoneEars) -> bool:

@@ -5,21 +5,28 @@ The process is a script of the test here; `test_device.py` runs the real one on 
 
 from __future__ import annotations
 
+import base64
+import json
 import os
 import queue
 import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 
 from voicecoach.core.commands import Context, Intent
-from voicecoach.core.events import Back, Heard, Lost
+from voicecoach.core.events import Back, Heard, Lost, Noticed, Suspected
 from voicecoach.core.units import Ms
 from voicecoach.ears.base import Ears, Posted, Spoken
 from voicecoach.ears.microphone import ENDED, FROZE, NOT_STARTED, MicrophoneEars, Patience
+from voicecoach.ears.told import Signs
 
 HEAD = """
 import json, sys, time, os
@@ -215,6 +222,81 @@ def test_nonsense_from_the_process_is_passed_over(listener: Make) -> None:
         'tell("hearing"); heard("stop", "stop"); live()'
     )
     assert _intent(one.next()) is Intent.STOP
+
+
+def test_suspicions_and_notices_are_posted(listener: Make) -> None:
+    one = listener('tell("hearing"); tell("suspected"); tell("noticed", what="noisy"); live()')
+    assert isinstance(one.next(), Suspected)
+    noticed = one.next()
+    assert isinstance(noticed, Noticed)
+    assert noticed.what == "noisy"
+    assert one.nothing()
+
+
+def test_a_muted_microphone_is_lost_and_found_without_a_new_process(listener: Make) -> None:
+    one = listener(
+        'tell("hearing"); tell("lost", organ="microphone", why="Muted.", for_good=False);'
+        'time.sleep(0.2); tell("back", organ="microphone"); live()'
+    )
+    lost, back = one.next(), one.next()
+    assert (type(lost), type(back)) == (Lost, Back)
+    assert one.ears.hearing
+
+
+def test_what_is_known_of_the_sound_comes_with_the_heartbeat(listener: Make) -> None:
+    one = listener('tell("hearing"); tell("alive", noise=-61.5, delay=40); time.sleep(60)')
+    until(lambda: one.ears.signs.noise is not None)
+    assert one.ears.signs == Signs(noise=-61.5, delay=40)
+
+
+def test_what_is_played_reaches_the_process_in_pieces_that_join(tmp_path: Path) -> None:
+    kept = tmp_path / "lines"
+    script = f"""
+tell("hearing")
+with open({str(kept)!r}, "w") as file:
+    for line in sys.stdin:
+        file.write(line)
+        file.flush()
+        tell("alive")
+"""
+    begun = time.monotonic_ns() // 1_000_000
+
+    def now() -> Ms:
+        return Ms(time.monotonic_ns() // 1_000_000 - begun)
+
+    def played(start: Ms, end: Ms) -> npt.NDArray[np.int16]:
+        return np.full((end - start) * 48, 1000, np.int16)
+
+    ears = MicrophoneEars(
+        played=played, command=(sys.executable, "-c", HEAD + script), patience=QUICK
+    )
+    ears.start(lambda _: None, now)
+    until(lambda: kept.exists() and kept.read_text().count("played") > 10)
+    ears.close()
+    lines = [json.loads(line) for line in kept.read_text().splitlines()]
+    pieces = [line for line in lines if "played" in line]
+    for one, other in pairwise(pieces):
+        pcm = np.frombuffer(base64.b64decode(one["played"]), "<i2")
+        assert other["index"] == one["index"] + len(pcm)
+        assert abs(one["at"] - begun - one["index"] / 16) < 3
+    assert pcm.mean() == pytest.approx(1000, abs=2)
+
+
+def test_a_process_that_reads_no_more_keeps_nobody_waiting(listener: Make) -> None:
+    one = listener('tell("hearing"); time.sleep(60)', replace(QUICK, beat=30.0))
+    until(lambda: one.ears.hearing)
+    begun = time.monotonic()
+    for _ in range(20_000):
+        one.ears.listen(Context.COACHING)  # far more than a pipe holds
+    one.ears.close()
+    assert time.monotonic() - begun < 5
+
+
+def until(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + 10
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.01)
 
 
 def test_close_ends_the_process(listener: Make) -> None:

@@ -81,3 +81,18 @@ def test_a_device_at_its_own_rate_is_converted_as_it_comes() -> None:
     assert len(samples) > RATE * 0.9
     spectrum = np.abs(np.fft.rfft(samples.astype(float), RATE))
     assert abs(int(spectrum.argmax()) - 440) <= 2
+
+
+@pytest.mark.parametrize("rate", [8_000, 44_100, 48_000, 192_000])
+def test_what_a_stream_still_holds_tells_when_its_samples_were_there(rate: int) -> None:
+    """A click at half a second stays there, and what is given always ends where it says."""
+    frames = np.zeros(rate, "<i2")
+    frames[rate // 2] = 20_000
+    mixer, got = Downmix(rate, 1), b""
+    for start in range(0, rate, rate // 50):
+        part = frames[start : start + rate // 50]
+        got += mixer.feed(part.tobytes())
+        taken = (start + len(part)) * 1000 / rate
+        assert len(got) / 32 == pytest.approx(taken - mixer.held, abs=1.1)
+        assert 0 <= mixer.held <= 125
+    assert np.frombuffer(got, "<i2").argmax() == pytest.approx(RATE // 2, abs=1)

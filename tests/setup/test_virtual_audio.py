@@ -51,7 +51,7 @@ def test_the_coach_hears_itself_only_through_a_loopback(
     loudspeaker, microphone = tone_in(tmp_path, "spk", *options)
     assert loudspeaker == pytest.approx(-15.3, abs=0.5)
     if echo_db is None:
-        assert -85 < microphone < -65  # a whisper of noise: it is on
+        assert -70 < microphone < -50  # a whisper of noise: it is on
     else:
         assert microphone - loudspeaker == pytest.approx(echo_db, abs=0.5)
 

@@ -48,6 +48,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--log", type=Path, metavar="FILE", help="write what happens, as JSON lines"
     )
+    parser.add_argument(
+        "--keep-audio",
+        type=Path,
+        metavar="DIR",
+        help="keep what the microphone hears there, for finding faults; it is announced",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -64,6 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
         rate=arguments.rate,
         wait=arguments.wait,
         log=arguments.log,
+        keep_audio=arguments.keep_audio,
         profile=for_person(routine, load_profile(profile_path()), arguments),
     )
     try:

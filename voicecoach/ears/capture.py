@@ -10,12 +10,14 @@ import contextlib
 import os
 import queue
 import time
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import Any
 
 from voicecoach.ears.endpoint import RATE
 from voicecoach.ears.recogniser import INSTALL
+from voicecoach.ears.sound import Downmix
 from voicecoach.errors import EarsError
 
 FRAME_MS = 20
@@ -23,8 +25,11 @@ FRAME_MS = 20
 TICK = 0.25
 """Seconds to wait for a frame in one go."""
 
-SILENT_AFTER = 2000
+SILENT_AFTER = 1500
 """Ms without a frame after which the microphone counts as lost."""
+
+STARTS_WITHIN = 3000
+"""Ms for the first frame: Bluetooth and sleeping sources take some two seconds."""
 
 NO_DEVICE = "No microphone can be opened. Plug one in, or use the keys."
 FELL_SILENT = "The microphone gives no more sound. Check that it is plugged in, or use the keys."
@@ -51,6 +56,28 @@ def now_ms() -> int:
     return time.monotonic_ns() // 1_000_000
 
 
+class Moments:
+    """When samples were there, from when they were delivered: that is late now and then.
+
+    A sound server delivers in bursts, and a busy interpreter takes its time. Of the last second's
+    deliveries the promptest tells when the stream's first sample must have been there.
+    """
+
+    _KEPT = 1000 // FRAME_MS
+
+    def __init__(self, rate: int) -> None:
+        """Rate in Hz."""
+        self._rate, self._count = rate, 0
+        self._begins: deque[float] = deque(maxlen=self._KEPT)
+
+    def feed(self, delivered: float, count: int) -> float:
+        """So many more samples were delivered then: when the last of them was there."""
+        self._count += count
+        since = self._count * 1000 / self._rate
+        self._begins.append(delivered - since)
+        return min(self._begins) + since
+
+
 class Capture:
     """An open microphone."""
 
@@ -59,7 +86,7 @@ class Capture:
         if find_spec("pyaudio") is None:
             raise EarsError(f"PyAudio is not installed, so nothing can be heard. {INSTALL}")
         self._frames: queue.SimpleQueue[Frame] = queue.SimpleQueue()
-        self._convert: Callable[[bytes], bytes] = bytes
+        self._downmix: Downmix | None = None
         with no_chatter():
             import pyaudio  # noqa: PLC0415
 
@@ -71,22 +98,23 @@ class Capture:
             except (OSError, ValueError) as error:
                 self._audio.terminate()
                 raise EarsError(NO_DEVICE) from error
-        self._last = now_ms()
+        self._last = now_ms() + STARTS_WITHIN - SILENT_AFTER
 
     def _open(self) -> Any:  # noqa: ANN401  PyAudio has no types
-        try:
-            return self._stream_at(RATE, 1)
-        except (OSError, ValueError):
-            # The device does not offer our rate: take its own and convert.
-            device = self._audio.get_default_input_device_info()
-            rate = int(device["defaultSampleRate"])
-            channels = min(2, int(device["maxInputChannels"]))
-            from voicecoach.ears.sound import Downmix  # noqa: PLC0415  numpy only when needed
-
-            self._convert = Downmix(rate, channels).feed
-            return self._stream_at(rate, channels)
+        device = self._audio.get_default_input_device_info()
+        own, most = int(device["defaultSampleRate"]), int(device["maxInputChannels"])
+        shapes = [(rate, channels) for rate in (RATE, own) for channels in (1, 2, most)]
+        tried: list[Exception] = []
+        for rate, channels in dict.fromkeys(shapes):
+            try:
+                return self._stream_at(rate, channels)
+            except (OSError, ValueError) as error:
+                tried.append(error)
+        raise OSError(*tried)
 
     def _stream_at(self, rate: int, channels: int) -> Any:  # noqa: ANN401
+        self._moments = Moments(rate)
+        self._downmix = None if (rate, channels) == (RATE, 1) else Downmix(rate, channels)
         return self._audio.open(
             rate=rate,
             channels=channels,
@@ -96,8 +124,8 @@ class Capture:
             stream_callback=self._arrived,
         )
 
-    def _arrived(self, frames: bytes, _count: int, _times: object, _flags: int) -> tuple[None, int]:
-        self._frames.put((now_ms(), frames))
+    def _arrived(self, frames: bytes, count: int, _times: object, _flags: int) -> tuple[None, int]:
+        self._frames.put((round(self._moments.feed(time.monotonic() * 1000, count)), frames))
         return None, self._continue
 
     @property
@@ -113,8 +141,11 @@ class Capture:
             if now_ms() - self._last > SILENT_AFTER:
                 raise EarsError(FELL_SILENT) from None
             return None
-        self._last = at
-        return at, self._convert(frames)
+        self._last = now_ms()
+        if self._downmix is None:
+            return at, frames
+        pcm = self._downmix.feed(frames)
+        return at - self._downmix.held, pcm
 
     def close(self) -> None:
         """Lets the device go."""

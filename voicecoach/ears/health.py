@@ -13,13 +13,12 @@ speech by Silero; speech is found down to -60, long after the decoder has lost i
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from voicecoach.ears.endpoint import CHUNK, RATE
-from voicecoach.ears.told import Notice, What
+from voicecoach.ears.told import Notice, Signs, What
 
 SECOND = RATE // CHUNK
 """Chunks."""
@@ -55,18 +54,6 @@ _LOOK = SECOND // 2  # chunks between two looks at the levels
 _NOTHING = -120.0  # dBFS of digital silence
 _PLAYING = -45.0  # dBFS of the reference, from where on its echo is worth measuring
 _ROOM = 150  # ms that an echo may come after its reference
-
-
-@dataclass(frozen=True, slots=True)
-class Signs:
-    """What is known of the sound, in dBFS; None where nothing is known yet."""
-
-    noise: float | None = None
-    speech: float | None = None
-    echo: float | None = None
-    """The coach, as the microphone hears it."""
-    left: float | None = None
-    """The coach, as the ears still hear it when it has been taken out."""
 
 
 def level(samples: npt.NDArray[np.int16]) -> float:

@@ -11,13 +11,14 @@ the others.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from voicecoach.core.commands import Context, Phrases
 from voicecoach.ears.endpoint import CHUNK
 from voicecoach.ears.health import Health
 from voicecoach.ears.hearing import Decision, Hearing, hearing
-from voicecoach.ears.told import Notice, Scores, Suspicion
+from voicecoach.ears.told import Notice, Scores, Signs, Suspicion
 from voicecoach.errors import EarsError
 
 Told = Decision | Suspicion | Notice
@@ -25,6 +26,10 @@ Told = Decision | Suspicion | Notice
 
 class Canceller(Protocol):
     """Takes the coach's own sound out of what the microphone hears."""
+
+    @property
+    def delay(self) -> float | None:
+        """Ms from when the reference is due at the ear until it is heard, where that is known."""
 
     def reference(self, index: int, pcm: bytes, at: int) -> None:
         """What the loudspeaker plays: 16 kHz mono int16.
@@ -55,6 +60,8 @@ class Grader(Protocol):
 
 class NoCanceller:
     """There is nothing to take out."""
+
+    delay: float | None = None
 
     def reference(self, index: int, pcm: bytes, at: int) -> None:
         """Nothing."""
@@ -124,6 +131,11 @@ class Listening:
         scores = self._spotter.feed(clean)
         told = self._grading.feed(scores, self._hearing.feed(clean))
         return [*told, *self.health.feed(chunk, clean, at, speech=self._hearing.speech)]
+
+    @property
+    def signs(self) -> Signs:
+        """What is known of the sound."""
+        return replace(self.health.signs, delay=self.canceller.delay)
 
     def flush(self) -> Sequence[Told]:
         """The stream ends here: decides what is still open."""

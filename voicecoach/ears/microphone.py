@@ -10,12 +10,13 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
+import os
 import queue
 import subprocess
 import sys
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, cast, get_args
 
@@ -25,6 +26,7 @@ from voicecoach.core.units import Ms
 from voicecoach.ears.base import Now, Post, Spoken
 from voicecoach.ears.guard import Guard, Span
 from voicecoach.ears.reference import Played, Reference
+from voicecoach.ears.told import Signs
 
 ENDED = "The listening process has ended. It is started again; until then use the keys."
 FROZE = "The listening process does not answer. It is started again; until then use the keys."
@@ -33,12 +35,15 @@ NOT_STARTED = "The listening process does not start. It is tried again; until th
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds: how long to wait for the listening process."""
+    """Seconds: how long to wait for the listening process.
+
+    Of two seconds in which a frozen one must be noticed, its own heartbeat takes a quarter.
+    """
 
     start: float = 15.0
-    beat: float = 2.0
-    retry: float = 1.5
-    look: float = 0.25
+    beat: float = 1.5
+    retry: float = 1.0
+    look: float = 0.1
 
 
 _PIECE = 0.04
@@ -48,9 +53,15 @@ STALE = 3000
 """Ms after which a command is no longer meant: the coach itself had stood still."""
 
 
-def worker_command(recogniser: str) -> tuple[str, ...]:
+def worker_command(recogniser: str, keep_audio: Path | None = None) -> tuple[str, ...]:
     """How the listening process is started."""
-    return (sys.executable, "-m", "voicecoach.ears.worker", "--recogniser", recogniser)
+    command = (sys.executable, "-m", "voicecoach.ears.worker", "--recogniser", recogniser)
+    return command if keep_audio is None else (*command, "--keep-audio", str(keep_audio.resolve()))
+
+
+def one_thread() -> dict[str, str]:
+    """The environment in which numpy and onnxruntime start no threads: each would want a core."""
+    return {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 def monotonic_ms() -> int:
@@ -66,15 +77,17 @@ class MicrophoneEars:
         recogniser: str = "pocketsphinx",
         *,
         played: Played | None = None,
+        keep_audio: Path | None = None,
         command: tuple[str, ...] | None = None,
         patience: Patience | None = None,
     ) -> None:
         """`played`: what the loudspeaker played, to be taken out of what is heard.
 
+        `keep_audio`: the folder in which what is heard is kept; None: nothing is.
         `command` is how to start the listening process; tests put another in its place.
         """
         self._played = played
-        self._command = command or worker_command(recogniser)
+        self._command = command or worker_command(recogniser, keep_audio)
         self._patience = patience or Patience()
         self._guard, self._guarding = Guard(), threading.Lock()
         self._context = Context.COACHING
@@ -86,6 +99,8 @@ class MicrophoneEars:
         self._silent_since = 0
         self._hearing = False
         self._why = ENDED
+        self.signs = Signs()
+        """What the listening process knows of the sound, a quarter of a second ago."""
 
     def start(self, post: Post, now: Now) -> None:
         """Starts the listening process; its failures are posted as Lost."""
@@ -187,6 +202,7 @@ class MicrophoneEars:
             cwd=Path(__file__).resolve().parents[2],
             # Ctrl-C and Ctrl-Z of the terminal are for the coach alone.
             start_new_session=True,
+            env=one_thread(),
         )
         if self._closed.is_set():
             self._process.kill()
@@ -208,6 +224,8 @@ class MicrophoneEars:
         match told["is"]:
             case "heard":
                 self._heard(Intent(told["intent"]), told["phrase"], told["by"], told)
+            case "alive":
+                self.signs = Signs(*(told.get(field.name) for field in fields(Signs)))
             case "suspected":
                 self._post(Suspected(self._now()))
             case "noticed":

@@ -22,7 +22,22 @@ class Suspicion:
 
 What = Literal["clipping", "noisy", "quiet", "gated", "muted", "sound"]
 """What can be told of the sound. "muted" and "sound" are the loss of the microphone and its
-return; "gated" is one that is silent between two words, so that its loss cannot be seen."""
+return; "gated" is one that is silent between two words, so that its loss cannot be seen.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What is known of the sound: levels in dBFS; None where nothing is known yet."""
+
+    noise: float | None = None
+    speech: float | None = None
+    echo: float | None = None
+    """The coach, as the microphone hears it."""
+    left: float | None = None
+    """The coach, as the ears still hear it when it has been taken out."""
+    delay: float | None = None
+    """Ms from the loudspeaker's clock to the microphone."""
 
 
 @dataclass(frozen=True, slots=True)

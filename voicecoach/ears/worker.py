@@ -5,11 +5,11 @@ Laws: it ignores Ctrl-C, which is for the coach; it ends when the coach ends (it
 whatever fails becomes one line with a sentence, never a traceback.
 
 Lines out (times are CLOCK_MONOTONIC in ms):
-    {"is": "alive", "at"}                      every half second
+    {"is": "alive", "at", "noise", "speech", "echo", "left", "delay"}  often; the rest as in Signs
     {"is": "hearing", "at"}                    the first sound has come
     {"is": "heard", "at", "began", "intent", "phrase", "by"}
     {"is": "suspected", "at"}                  perhaps a stop
-    {"is": "noticed", "at", "what"}            the sound is clipping, noisy, quiet
+    {"is": "noticed", "at", "what"}            something about the sound: see `What`
     {"is": "lost", "at", "organ", "why", "for_good"}
     {"is": "back", "at", "organ"}
 Lines in:
@@ -28,6 +28,9 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any, NoReturn
 
 from voicecoach.core.commands import Context
@@ -35,32 +38,21 @@ from voicecoach.core.en import PHRASES
 from voicecoach.ears.capture import Capture, now_ms
 from voicecoach.ears.endpoint import CHUNK_BYTES
 from voicecoach.ears.hearing import Decision, ms
+from voicecoach.ears.keeping import Keeping
 from voicecoach.ears.listening import Listening, Told, listening
 from voicecoach.ears.recogniser import DEFAULT, check_recogniser
-from voicecoach.ears.told import Notice, Suspicion
+from voicecoach.ears.told import Notice, Signs, Suspicion
 from voicecoach.errors import EarsError
 
-HEARTBEAT = 0.5
-"""Seconds."""
+HEARTBEAT = 0.25
+"""Seconds. Whoever waits for it must notice within two that the ears stand still."""
 
-TOO_FAR_BEHIND = 3000
+TOO_FAR_BEHIND = 2000
 """Ms of sound that may wait; more means that a stop would be heard too late to be one."""
 
 TOO_SLOW = "This computer is too busy to listen. Close other programs, or use the keys."
 
 MUTED = "The microphone is muted. Turn it on, or use the keys."
-
-Order = Callable[[Listening], None]
-"""What the coach asks for, as it is done to the ears between two chunks."""
-
-
-def order(line: dict[str, Any]) -> Order:
-    """A line of the coach."""
-    if "played" in line:
-        pcm, index, at = base64.b64decode(line["played"]), int(line["index"]), int(line["at"])
-        return lambda ears: ears.reference(index, pcm, at)
-    contexts = tuple(Context(name) for name in line["contexts"])
-    return lambda ears: ears.open(contexts)
 
 
 class Outbox:
@@ -89,14 +81,16 @@ class Work:
 
     def __init__(self) -> None:
         self.outbox = Outbox()
-        self.orders: queue.SimpleQueue[Order] = queue.SimpleQueue()
+        self.orders: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self.jobs: queue.SimpleQueue[Callable[[], Decision | None]] = queue.SimpleQueue()
         self.turning = threading.Event()
+        self.signs = Signs()
+        self.keeping: Keeping | None = None
 
     def obey(self) -> None:
         """Reads what the coach asks for, until it ends."""
         for line in sys.stdin:
-            self.orders.put(order(json.loads(line)))
+            self.orders.put(json.loads(line))
         leave()
 
     def beat(self) -> None:
@@ -105,7 +99,7 @@ class Work:
         while not pause.wait(HEARTBEAT):
             if self.turning.is_set():
                 self.turning.clear()
-                self.outbox.tell("alive")
+                self.outbox.tell("alive", **asdict(self.signs))
 
     def ask_engine(self) -> None:
         """Does the slow work of another engine, one utterance after the other."""
@@ -120,8 +114,14 @@ class Work:
         self.outbox.tell("lost", organ="recogniser", why=str(error), for_good=False)
         self.outbox.tell("back", organ="recogniser")
 
+    def kept_no_more(self) -> None:
+        """The disk is full, or worse."""
+        self.outbox.tell("noticed", what="unkept")
+
     def tell(self, told: Told, at: int, sample: int) -> None:
         """What was told, with its moment: the stream stood at `sample` at `at`."""
+        if self.keeping is not None:
+            self.keeping.told(told)
         match told:
             case Decision():
                 self.outbox.tell(
@@ -141,29 +141,53 @@ class Work:
                 self.outbox.tell("noticed", what=what)
 
     def listen(self, recogniser: str) -> NoReturn:
-        """Hears until something fails. Raises EarsError."""
-        capture = Capture()
+        """Hears until something fails. Raises EarsError.
+
+        The microphone is opened while the models are loaded: what is said meanwhile waits.
+        """
+        opening = ThreadPoolExecutor(1).submit(Capture)
         ears = listening(recogniser, PHRASES, self.engine_failed, self.jobs.put)
-        buffer, first = bytearray(), True
+        capture = opening.result()
+        buffer, least = bytearray(), -1
         while True:
             self.turning.set()
             frame = capture.take()
             if frame is None:
                 continue
-            if first:
+            if least < 0:
                 self.outbox.tell("hearing")
-                first = False
-            if capture.behind > TOO_FAR_BEHIND:
+                least = capture.behind
+            least = min(least, capture.behind)  # what has waited from the start is caught up
+            if capture.behind > least + TOO_FAR_BEHIND:
                 raise RecogniserError(TOO_SLOW)
             while not self.orders.empty():
-                self.orders.get()(ears)
+                self.obey_one(ears, self.orders.get())
             buffer += frame[1]
             while len(buffer) >= CHUNK_BYTES:
                 chunk = bytes(buffer[:CHUNK_BYTES])
                 del buffer[:CHUNK_BYTES]
-                at = frame[0] - ms(len(buffer) // 2)
-                for told in ears.feed(chunk, at):
-                    self.tell(told, at, ears.sample)
+                self.hear(ears, chunk, frame[0] - ms(len(buffer) // 2))
+
+    def obey_one(self, ears: Listening, order: dict[str, Any]) -> None:
+        """Does what the coach asks for, between two chunks."""
+        if "played" in order:
+            piece = order["index"], base64.b64decode(order["played"]), order["at"]
+            ears.reference(*piece)
+            if self.keeping is not None:
+                self.keeping.played(*piece)
+            return
+        contexts = tuple(map(Context, order["contexts"]))
+        ears.open(contexts)
+        if self.keeping is not None:
+            self.keeping.contexts(contexts)
+
+    def hear(self, ears: Listening, chunk: bytes, at: int) -> None:
+        """One chunk, and what it brings."""
+        if self.keeping is not None:
+            self.keeping.sound(chunk, at)
+        for told in ears.feed(chunk, at):
+            self.tell(told, at, ears.sample)
+        self.signs = ears.signs
 
 
 class RecogniserError(EarsError):
@@ -175,8 +199,11 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parser = argparse.ArgumentParser(prog="python -m voicecoach.ears.worker")
     parser.add_argument("--recogniser", default=DEFAULT)
+    parser.add_argument("--keep-audio", type=Path)
     chosen = parser.parse_args(arguments)
     work = Work()
+    if chosen.keep_audio is not None:
+        work.keeping = Keeping(chosen.keep_audio, work.kept_no_more)
     for task in (work.obey, work.beat, work.ask_engine):
         threading.Thread(target=task, name=task.__name__, daemon=True).start()
     try:
