@@ -29,10 +29,12 @@ from voicecoach.core.state import begin
 from voicecoach.core.units import RATE, Ms, seconds
 from voicecoach.core.wording import Circumstances, Wording
 from voicecoach.ears.base import Ears
+from voicecoach.ears.checked import Checked, checked_path, load_checked, save_checked
 from voicecoach.ears.keeping import prepare
 from voicecoach.ears.keys import KeyEars
-from voicecoach.ears.microphone import MicrophoneEars
+from voicecoach.ears.microphone import MicrophoneEars, worker_command
 from voicecoach.ears.recogniser import DEFAULT, check_recogniser, sends_audio
+from voicecoach.ears.told import Signs
 from voicecoach.ears.typed import TypedEars
 from voicecoach.errors import EarsError, VoicecoachError
 from voicecoach.library.profile import profile_path, save_profile
@@ -89,7 +91,7 @@ def coach(routine: Routine, options: Options) -> Outcome:
             screen.line(f"{speaker.reason} The session goes on as text.")
             voice = SilentVoice()
         closing.callback(voice.close)
-        ears, circumstances = _open_ears(options, clock, speaker, closing)
+        ears, circumstances = _open_ears(options, clock, speaker, screen, closing)
         _end_gracefully(clock, ears)
         observers.append(_Memory(profile_path(), options.profile, screen))
         routine = adapt(routine, options.profile)
@@ -162,19 +164,21 @@ def _open_speaker(choice: str) -> tuple[Speaker, LiveClock]:
 
 
 def _open_ears(
-    options: Options, clock: LiveClock, speaker: Speaker, closing: ExitStack
+    options: Options, clock: LiveClock, speaker: Speaker, screen: Screen, closing: ExitStack
 ) -> tuple[Sequence[Ears], Circumstances]:
     """The ears asked for, listening; and what the person must be told about them."""
     ears: list[Ears] = []
-    microphone: MicrophoneEars | None = None
+    microphone, checked = None, True
     why_not = _why_no_microphone(options)
     if options.keep_audio is not None:
         _check_keeping(options, options.keep_audio)
     if options.ears in {"auto", "microphone"} and not why_not:
         played = None if isinstance(speaker, SilentSpeaker) else speaker.played
-        microphone = MicrophoneEars(
-            options.recogniser, played=played, keep_audio=options.keep_audio
+        before, checked = _listening_test(screen)
+        command = worker_command(
+            options.recogniser, keep_audio=options.keep_audio, speech=before.speech
         )
+        microphone = MicrophoneEars(command, played=played, before=before)
         ears.append(microphone)
     keys, typed = False, options.ears == "typed"
     if options.ears in {"auto", "keys"}:
@@ -191,7 +195,8 @@ def _open_ears(
     wait = ALONE if options.wait is None and not (hears or keys or typed) else options.wait
     sent_to = options.recogniser if hears and sends_audio(options.recogniser) else ""
     keeps = microphone is not None and options.keep_audio is not None
-    return ears, Circumstances(hears or typed, keys, why_not, wait, sent_to, keeps_audio=keeps)
+    told = Circumstances(hears or typed, keys, why_not, wait, sent_to, checked, keeps_audio=keeps)
+    return ears, told
 
 
 def _why_no_microphone(options: Options) -> str:
@@ -203,6 +208,20 @@ def _why_no_microphone(options: Options) -> str:
             raise
         return str(error)
     return ""
+
+
+def _listening_test(screen: Screen) -> tuple[Signs, bool]:
+    """What it found, and whether it was made, or at least offered, before."""
+    path = checked_path()
+    try:
+        found = load_checked(path)
+        if found is not None:
+            return found.signs, True
+        save_checked(path, Checked((), Signs()))  # it is offered once
+    except EarsError as error:
+        screen.line(str(error))
+    screen.line("The listening test: voicecoach listen-check.")
+    return Signs(), False
 
 
 def _check_keeping(options: Options, folder: Path) -> None:

@@ -88,4 +88,4 @@ def test_without_card_microphone_and_keys_it_goes_on_as_text(alone: Coach) -> No
 
 
 def only_cache(env: dict[str, str]) -> dict[str, str]:
-    return {"XDG_CACHE_HOME": env["XDG_CACHE_HOME"]}
+    return {name: env[name] for name in ("XDG_CACHE_HOME", "XDG_STATE_HOME")}

@@ -22,7 +22,7 @@ from voicecoach.core.units import Ms
 from voicecoach.ears.base import Posted, Spoken
 from voicecoach.ears.keeping import facts, kept, prepare
 from voicecoach.ears.listening import listening
-from voicecoach.ears.microphone import FROZE, MicrophoneEars
+from voicecoach.ears.microphone import FROZE, MicrophoneEars, worker_command
 from voicecoach.ears.worker import MUTED
 
 pytestmark = [
@@ -48,7 +48,7 @@ class Room:
         self.events: queue.SimpleQueue[Posted] = queue.SimpleQueue()
         if keep_audio is not None:
             prepare(keep_audio)
-        self.ears = MicrophoneEars(keep_audio=keep_audio)
+        self.ears = MicrophoneEars(worker_command(keep_audio=keep_audio))
         self.ears.start(self.events.put, self.now)
         # It answers "stop" as soon as it hears; a person would say it again as well.
         for _ in range(10):

@@ -11,13 +11,19 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import Any
 
 from voicecoach import __version__
 from voicecoach.cli.exits import Exit
 from voicecoach.errors import VoicecoachError
 
-VERBS = ("play", "list", "show", "check", "schema", "timeline", "hear", "doctor")
+VERBS = ("play", "list", "show", "check", "schema", "timeline", "hear", "listen-check", "doctor")
 """Each is a module of this package with SUMMARY, configure(parser) and run(arguments) -> int."""
+
+
+def module_of(verb: str) -> Any:  # noqa: ANN401 - each has its own
+    """The module of a verb."""
+    return import_module(f"voicecoach.cli.{verb.replace('-', '_')}")
 
 
 def _parser(verbs: Sequence[str]) -> argparse.ArgumentParser:
@@ -29,7 +35,7 @@ def _parser(verbs: Sequence[str]) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"voicecoach {__version__}")
     sub = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     for name in verbs:
-        verb = import_module(f"voicecoach.cli.{name}")
+        verb = module_of(name)
         verb.configure(sub.add_parser(name, help=verb.SUMMARY, description=verb.SUMMARY))
     return parser
 
@@ -44,7 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     verbs = words[:1] if words[:1] and words[0] in VERBS else VERBS
     arguments = _parser(verbs).parse_args(words)
     try:
-        code: int = import_module(f"voicecoach.cli.{arguments.verb}").run(arguments)
+        code: int = module_of(arguments.verb).run(arguments)
     except VoicecoachError as error:
         print(error, file=sys.stderr)
         return Exit.ERROR

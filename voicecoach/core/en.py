@@ -229,6 +229,22 @@ SENTENCES = {
     "noticed_unkept": "The sound can no longer be kept. I go on listening.",
     "noticed_changed": "The sound has changed since the listening test. "
     "Please make it anew after this session.",
+    # the listening test; the words to be said are spelled, so that the coach does not say them
+    "check_start": "How well do I hear you? We try it for half a minute.",
+    "check_room": "Now be silent. I listen to the room around you.",
+    "check_echo": "Now I listen to my own voice, coming back through the microphone.",
+    "check_halt": "Now you. Say the word S, T, O, P.",
+    "check_move": "And now say the word N, E, X, T.",
+    "check_heard": "Heard.",
+    "check_unheard": "I did not hear the word. More voice, please.",
+    "check_well": "I hear you well.",
+    "check_lacking": "I did not hear every word. The keys always work.",
+    "check_nothing": "No voice reached me. See whether the microphone is on, and near.",
+    "check_near": "Your voice is faint. Come nearer to the microphone.",
+    "check_calm": "It is noisy around you. Wear a headset, or come nearer.",
+    "check_headset": "I hear myself louder than you. Wear a headset, or make me softer.",
+    "check_self": "I heard a word while I was talking. If it was mine, wear a headset.",
+    "check_over": "The listening test is over.",
     # the end
     "last_done": "That was the last exercise.",
     "well_done": "Rest for a moment. Breathe.",

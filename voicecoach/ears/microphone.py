@@ -24,6 +24,7 @@ from voicecoach.core.commands import SAFETY, Context, Intent
 from voicecoach.core.events import Back, Heard, Lost, Noticed, Organ, Suspected
 from voicecoach.core.units import Ms
 from voicecoach.ears.base import Now, Post, Spoken
+from voicecoach.ears.checked import changed
 from voicecoach.ears.guard import Guard, Span
 from voicecoach.ears.reference import Played, Reference
 from voicecoach.ears.told import Signs
@@ -49,14 +50,25 @@ class Patience:
 _PIECE = 0.04
 """Seconds between two pieces of what the loudspeaker plays."""
 
+SETTLED = 12_000
+"""Ms of listening after which the levels are worth comparing."""
+
 STALE = 3000
 """Ms after which a command is no longer meant: the coach itself had stood still."""
 
 
-def worker_command(recogniser: str, keep_audio: Path | None = None) -> tuple[str, ...]:
-    """How the listening process is started."""
+def worker_command(
+    recogniser: str = "pocketsphinx", *, keep_audio: Path | None = None, speech: float | None = None
+) -> tuple[str, ...]:
+    """How the listening process is started.
+
+    `keep_audio`: the folder in which what is heard is kept; None: nothing is. `speech`: how loud
+    the person was at the listening test, in dBFS.
+    """
     command = (sys.executable, "-m", "voicecoach.ears.worker", "--recogniser", recogniser)
-    return command if keep_audio is None else (*command, "--keep-audio", str(keep_audio.resolve()))
+    kept = () if keep_audio is None else ("--keep-audio", str(keep_audio.resolve()))
+    loud = () if speech is None else (f"--speech={speech}",)
+    return (*command, *kept, *loud)
 
 
 def one_thread() -> dict[str, str]:
@@ -74,20 +86,20 @@ class MicrophoneEars:
 
     def __init__(
         self,
-        recogniser: str = "pocketsphinx",
+        command: tuple[str, ...] | None = None,
         *,
         played: Played | None = None,
-        keep_audio: Path | None = None,
-        command: tuple[str, ...] | None = None,
+        before: Signs | None = None,
         patience: Patience | None = None,
     ) -> None:
-        """`played`: what the loudspeaker played, to be taken out of what is heard.
+        """`command` is how to start the listening process.
 
-        `keep_audio`: the folder in which what is heard is kept; None: nothing is.
-        `command` is how to start the listening process; tests put another in its place.
+        `played`: what the loudspeaker played, to be taken out of what is heard.
+        `before`: the sound at the listening test; that it has changed is noticed.
         """
         self._played = played
-        self._command = command or worker_command(recogniser, keep_audio)
+        self._command = command or worker_command()
+        self._before, self._compare_at = before, 0
         self._patience = patience or Patience()
         self._guard, self._guarding = Guard(), threading.Lock()
         self._context = Context.COACHING
@@ -226,12 +238,14 @@ class MicrophoneEars:
                 self._heard(Intent(told["intent"]), told["phrase"], told["by"], told)
             case "alive":
                 self.signs = Signs(*(told.get(field.name) for field in fields(Signs)))
+                self._compare()
             case "suspected":
                 self._post(Suspected(self._now()))
             case "noticed":
                 self._post(Noticed(self._now(), told["what"]))
             case "hearing":
                 self._hearing = True
+                self._compare_at = monotonic_ms() + SETTLED
                 for organ in sorted(self._lost):
                     self._regain(organ)
             case "lost":
@@ -253,6 +267,14 @@ class MicrophoneEars:
         heard = Span(Ms(now - clock + int(told["began"])), Ms(now - clock + int(told["at"])))
         with self._guarding:
             return self._guard.admits(intent, phrase, heard)
+
+    def _compare(self) -> None:
+        """Tells, once the coach has been heard for a while, that it is not as at the test."""
+        if self._before is None or not self._hearing or monotonic_ms() < self._compare_at:
+            return
+        before, self._before = self._before, None
+        if changed(before, self.signs):
+            self._post(Noticed(self._now(), "changed"))
 
     def _lose(self, organ: Organ, why: str) -> None:
         if organ not in self._lost:

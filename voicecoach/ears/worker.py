@@ -37,6 +37,7 @@ from voicecoach.core.commands import Context
 from voicecoach.core.en import PHRASES
 from voicecoach.ears.capture import Capture, now_ms
 from voicecoach.ears.endpoint import CHUNK_BYTES
+from voicecoach.ears.health import TYPICAL, Health
 from voicecoach.ears.hearing import Decision, ms
 from voicecoach.ears.keeping import Keeping
 from voicecoach.ears.listening import Listening, Told, listening
@@ -140,13 +141,15 @@ class Work:
             case Notice(what):
                 self.outbox.tell("noticed", what=what)
 
-    def listen(self, recogniser: str) -> NoReturn:
-        """Hears until something fails. Raises EarsError.
+    def listen(self, recogniser: str, speech: float) -> NoReturn:
+        """Hears until something fails; `speech`: how loud it is expected, in dBFS.
 
-        The microphone is opened while the models are loaded: what is said meanwhile waits.
+        Raises EarsError. The microphone is opened while the models are loaded: what is said
+        meanwhile waits.
         """
         opening = ThreadPoolExecutor(1).submit(Capture)
         ears = listening(recogniser, PHRASES, self.engine_failed, self.jobs.put)
+        ears.health = Health(speech)
         capture = opening.result()
         buffer, least = bytearray(), -1
         while True:
@@ -200,6 +203,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     parser = argparse.ArgumentParser(prog="python -m voicecoach.ears.worker")
     parser.add_argument("--recogniser", default=DEFAULT)
     parser.add_argument("--keep-audio", type=Path)
+    parser.add_argument("--speech", type=float, default=TYPICAL)
     chosen = parser.parse_args(arguments)
     work = Work()
     if chosen.keep_audio is not None:
@@ -212,7 +216,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         work.outbox.tell("lost", organ="recogniser", why=str(error), for_good=True)
         leave()
     try:
-        work.listen(chosen.recogniser)
+        work.listen(chosen.recogniser, chosen.speech)
     except EarsError as error:
         organ = "recogniser" if isinstance(error, RecogniserError) else "microphone"
         work.outbox.tell("lost", organ=organ, why=str(error), for_good=False)
