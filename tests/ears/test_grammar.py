@@ -154,10 +154,8 @@ def test_the_dictionary_has_each_way_to_say_a_word_once() -> None:
 def test_every_word_of_every_phrase_can_be_heard() -> None:
     pocketsphinx = pytest.importorskip("pocketsphinx", reason="needs pocketsphinx's dictionary")
     bundled = Path(pocketsphinx.get_model_path("en-us/cmudict-en-us.dict"))
-    with bundled.open(encoding="utf-8") as lines:
-        words = vocabulary(SPOKEN, NUMBER_RIVALS)
-        lexicon = dictionary(words, lines, decoys.PRONUNCIATIONS)
-    assert unheard(SPOKEN, lexicon) == ()
+    words, lines = vocabulary(SPOKEN, NUMBER_RIVALS), bundled.read_text("utf-8").split("\n")
+    assert unheard(SPOKEN, dictionary(words, lines, decoys.PRONUNCIATIONS)) == ()
 
 
 def test_a_word_without_pronunciation_is_named() -> None:

@@ -11,7 +11,8 @@ hear commands everywhere (585 false accepts an hour without decoys).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log10
 
@@ -178,25 +179,29 @@ def _alpha(
     return log10((1 - kept[first]) / (1 - seen))
 
 
+def _word(line: str) -> str:
+    """The word of a line like `stop(2) S T AO P`."""
+    return line.partition(" ")[0].partition("(")[0]
+
+
 def dictionary(
     words: Iterable[str],
-    bundled: Iterable[str],
+    bundled: Sequence[str],
     extra: Mapping[str, tuple[str, ...]],
 ) -> str:
     """The lines of the bundled dictionary for these words, with the extra pronunciations.
 
+    It is in the order of its words, and 135 thousand lines long: to look each word up takes a
+    fifth of the time that reading it through took, which was half of the decoder's start.
     A word without any pronunciation is left out: the decoder would refuse the whole file.
     """
-    wanted = set(words)
-    found: dict[str, list[str]] = {word: [] for word in wanted}
-    for line in bundled:
-        name, _, phones = line.strip().partition(" ")
-        word = name.partition("(")[0]
-        if word in wanted:
-            found[word].append(phones)
     lines: list[str] = []
-    for word in sorted(wanted):
-        ways = dict.fromkeys([*found[word], *extra.get(word, ())])
+    for word in sorted(set(words)):
+        first = last = bisect_left(bundled, word, key=_word)
+        while last < len(bundled) and _word(bundled[last]) == word:
+            last += 1
+        found = [line.strip().partition(" ")[2] for line in bundled[first:last]]
+        ways = dict.fromkeys([*found, *extra.get(word, ())])
         lines += [f"{word}{f'({n})' if n > 1 else ''} {way}" for n, way in enumerate(ways, 1)]
     return "\n".join(lines) + "\n"
 

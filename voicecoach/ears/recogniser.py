@@ -111,11 +111,9 @@ class Sphinx:
         with tempfile.TemporaryDirectory(prefix="voicecoach-") as folder:
             lexicon = Path(folder, "words.dict")
             model, of_numbers = Path(folder, "words.lm"), Path(folder, "numbers.lm")
-            with bundled.open(encoding="utf-8") as lines:
-                words = vocabulary(phrases, NUMBER_RIVALS)
-                lexicon.write_text(
-                    dictionary(words, lines, decoys.PRONUNCIATIONS), encoding="utf-8"
-                )
+            lines = bundled.read_text(encoding="utf-8").split("\n")
+            words = vocabulary(phrases, NUMBER_RIVALS)
+            lexicon.write_text(dictionary(words, lines, decoys.PRONUNCIATIONS), encoding="utf-8")
             model.write_text(language_model(commands, RIVALS), encoding="utf-8")
             of_numbers.write_text(language_model(numbers, NUMBER_RIVALS), encoding="utf-8")
             try:
