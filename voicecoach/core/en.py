@@ -226,6 +226,8 @@ SENTENCES = {
     "noticed_quiet": "I hear you only faintly. Come nearer to the microphone, or speak up.",
     "noticed_gated": "I cannot tell whether your microphone is on. "
     "If I do not answer, use the keys.",
+    "noticed_unspotted": "Part of my hearing is broken. If I miss your word, press any key.",
+    "noticed_diary": "I cannot write the diary now. The session goes on.",
     "noticed_unkept": "The sound can no longer be kept. I go on listening.",
     "noticed_changed": "The sound has changed since the listening test. "
     "Please make it anew after this session.",

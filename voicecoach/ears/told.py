@@ -20,9 +20,10 @@ class Suspicion:
     decided: int
 
 
-What = Literal["clipping", "noisy", "quiet", "gated", "muted", "sound"]
+What = Literal["clipping", "noisy", "quiet", "gated", "muted", "sound", "unspotted"]
 """What can be told of the sound. "muted" and "sound" are the loss of the microphone and its
 return; "gated" is one that is silent between two words, so that its loss cannot be seen.
+"unspotted": the spotter does not work, and the decoder is alone.
 """
 
 
