@@ -46,6 +46,8 @@ class Decision:
     by: str
     began: int
     decided: int
+    sure: float = 1.0
+    """What speaks for it, 0 to 1: below grading's SURE a safety word is a suspicion."""
 
 
 @dataclass(frozen=True, slots=True)

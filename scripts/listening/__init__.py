@@ -1,0 +1,1 @@
+"""What measures and trains the ears: people, synthetic voices, conditions. Not shipped."""

@@ -1,0 +1,94 @@
+"""Trains the spotter on scenes. The only file here, with `net`, that needs PyTorch."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+from torch.nn.functional import log_softmax, nll_loss, pad
+
+from listening.material import CLASSES
+from listening.net import Network, numbers
+
+BATCH = 32
+FASTEST = 3e-3
+"""Learning rate after the first 200 steps; from there it falls along a cosine."""
+
+MASKED = 0.4
+"""How often a few neighbouring bands are blanked."""
+
+NEVER = -1e4
+
+
+def train(work: Path, groups: list[int], out: Path, steps: int, seed: int) -> None:
+    """Trains on the scenes of these groups."""
+    torch.set_num_threads(1)  # two networks are trained side by side
+    torch.manual_seed(seed)
+    random = np.random.default_rng(seed)
+    loaded = [np.load(work / f"scenes-{group}.npz") for group in groups]
+    features = np.concatenate([one["features"] for one in loaded])
+    labels = np.concatenate([one["labels"] for one in loaded])
+    network = Network()
+    average = {k: v.detach().clone() for k, v in network.state_dict().items()}
+    optimiser = torch.optim.AdamW(network.parameters(), FASTEST, weight_decay=0.02)
+    began, shown = time.monotonic(), np.zeros(3)
+    order = np.zeros(0, np.int64)
+    for step in range(steps):
+        warm = min(1.0, step / 200)
+        rate = FASTEST * warm * (0.5 + 0.5 * np.cos(np.pi * step / steps)) + 1e-5
+        for group in optimiser.param_groups:
+            group["lr"] = rate
+        if len(order) < BATCH:
+            order = random.permutation(len(features))
+        rows, order = order[:BATCH], order[BATCH:]
+        x = torch.from_numpy(features[rows].astype(np.float32))
+        y = torch.from_numpy(labels[rows].astype(np.int64))
+        low = int(random.integers(0, 36))
+        if random.random() < MASKED:
+            x[:, :, low : low + int(random.integers(1, 7))] = 0.0
+        with torch.autocast("cpu", torch.bfloat16):
+            logits = network(x)
+        loss, parts = _loss(log_softmax(logits.float(), -1), y)
+        optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 2.0)
+        optimiser.step()
+        decay = min(0.998, (step + 1) / (step + 10))
+        for name, value in network.state_dict().items():
+            if value.dtype.is_floating_point:
+                average[name].mul_(decay).add_(value, alpha=1 - decay)
+        shown += parts
+        if (step + 1) % 250 == 0:
+            spent = time.monotonic() - began
+            print(f"step {step + 1}, {spent:.0f} s, losses {np.round(shown / 250, 4)}", flush=True)
+            shown = np.zeros(3)
+    network.load_state_dict({**network.state_dict(), **average})
+    network.eval()
+    out.parent.mkdir(parents=True, exist_ok=True)
+    about = {"classes": CLASSES, "groups": groups, "steps": steps, "seed": seed}
+    np.savez_compressed(out, about=np.array(json.dumps(about)), **numbers(network))
+    torch.save(network.state_dict(), work / f"{out.stem}.pt")
+
+
+def _loss(chances: Tensor, labels: Tensor) -> tuple[Tensor, npt.NDArray[np.float64]]:
+    """Frames of words, of none (their hardest hundredth again), and each word's best frame."""
+    flat, kinds = chances.reshape(-1, chances.shape[-1]), labels.reshape(-1)
+    words, others = kinds > 0, kinds == 0
+    of_words = nll_loss(flat[words], kinds[words]) if words.any() else flat.sum() * 0
+    wrong = -flat[others][:, 0]
+    of_others = wrong.mean() + 0.5 * wrong.topk(max(1, len(wrong) // 100)).values.mean()
+    # Runs of one label are one word: its best frame must be good.
+    change = pad((labels[:, 1:] != labels[:, :-1]).long(), (1, 0), value=1)
+    run = change.reshape(-1).cumsum(0)[words]
+    right = flat[words].gather(1, kinds[words][:, None]).squeeze(1)
+    best = torch.full((int(run.max()) + 1 if len(run) else 1,), NEVER).scatter_reduce(
+        0, run, right, "amax"
+    )
+    of_best = -best[best > NEVER].mean() if len(run) else flat.sum() * 0
+    total = 0.5 * of_words + 2.0 * of_others + 0.7 * of_best
+    return total, np.array([of_words.item(), of_others.item(), of_best.item()])

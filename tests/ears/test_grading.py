@@ -1,0 +1,136 @@
+"""Certain, perhaps, or nothing: what the spotter and the decoder say, weighed."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voicecoach.core.commands import SAFETY, Context, Intent
+from voicecoach.ears.endpoint import CHUNK, RATE
+from voicecoach.ears.grading import SURE, Grading, Level
+from voicecoach.ears.hearing import Decision
+from voicecoach.ears.told import Suspicion
+
+LEVELS = {word: Level(0.4, 0.8) for word in ("stop", "hurts", "ouch", "yes", "no")}
+QUIET = {"stop": 0.0, "hurts": 0.0, "ouch": 0.0, "yes": 0.0, "no": 0.0}
+
+
+class Stream:
+    """Feeds a grading chunk by chunk."""
+
+    def __init__(self, *contexts: Context) -> None:
+        self.grading = Grading(LEVELS)
+        self.grading.contexts = contexts
+        self.sample = 0
+
+    def feed(
+        self, *decisions: tuple[Intent, float], **scores: float
+    ) -> list[Intent | type[Suspicion]]:
+        self.sample += CHUNK
+        decoded = [
+            Decision(intent, intent.value, "decoder", self.sample - RATE // 2, self.sample, sure)
+            for intent, sure in decisions
+        ]
+        told = self.grading.feed({**QUIET, **scores}, decoded)
+        return [one.intent if isinstance(one, Decision) else Suspicion for one in told]
+
+    def quiet(self, seconds: float) -> None:
+        for _ in range(int(seconds * RATE / CHUNK)):
+            assert self.feed() == []
+
+
+def test_a_certain_stop_stops_with_the_chunk_that_made_it_certain() -> None:
+    assert Stream().feed(stop=0.9) == [Intent.STOP]
+
+
+def test_a_suspicion_is_told_once_for_a_word() -> None:
+    stream = Stream()
+    assert stream.feed(stop=0.5) == [Suspicion]
+    assert stream.feed(stop=0.6) == []
+    assert stream.feed(stop=0.5) == []
+
+
+def test_a_score_that_goes_on_rising_stops() -> None:
+    stream = Stream()
+    assert stream.feed(stop=0.5) == [Suspicion]
+    assert stream.feed(stop=0.85) == [Intent.STOP]
+
+
+def test_two_suspicions_within_three_seconds_stop() -> None:
+    stream = Stream()
+    assert stream.feed(stop=0.5) == [Suspicion]
+    stream.quiet(1.5)
+    assert stream.feed(stop=0.5) == [Intent.STOP]
+
+
+def test_two_suspicions_far_apart_are_two_suspicions() -> None:
+    stream = Stream()
+    assert stream.feed(stop=0.5) == [Suspicion]
+    stream.quiet(3.5)
+    assert stream.feed(stop=0.5) == [Suspicion]
+
+
+def test_two_ears_that_suspect_the_same_word_are_sure() -> None:
+    stream = Stream()
+    assert stream.feed(stop=0.5) == [Suspicion]
+    stream.quiet(0.3)
+    assert stream.feed((Intent.STOP, SURE / 2)) == [Intent.STOP]
+
+
+def test_a_decoder_that_is_unsure_alone_only_suspects() -> None:
+    assert Stream().feed((Intent.STOP, SURE / 2)) == [Suspicion]
+    assert Stream().feed((Intent.PAIN, SURE / 2)) == [Suspicion]
+
+
+def test_a_decoder_that_is_sure_alone_is_told() -> None:
+    for intent in SAFETY:
+        assert Stream().feed((intent, SURE)) == [intent]
+
+
+def test_what_both_are_sure_of_is_told_once() -> None:
+    stream = Stream()
+    assert stream.feed(stop=0.9) == [Intent.STOP]
+    assert stream.feed((Intent.STOP, 1.0), stop=0.9) == []
+
+
+def test_pain_after_stop_is_told() -> None:
+    stream = Stream()
+    assert stream.feed(stop=0.9) == [Intent.STOP]
+    assert stream.feed((Intent.PAIN, 1.0)) == [Intent.PAIN]
+
+
+def test_a_stop_is_told_again_a_while_later() -> None:
+    stream = Stream()
+    assert stream.feed(stop=0.9) == [Intent.STOP]
+    stream.quiet(1.5)
+    assert stream.feed(stop=0.9) == [Intent.STOP]
+
+
+def test_an_answer_is_spotted_only_where_a_question_is_open() -> None:
+    assert Stream(Context.QUESTION).feed(yes=0.9) == [Intent.YES]
+    assert Stream(Context.COACHING).feed(yes=0.9) == []
+
+
+def test_one_utterance_gives_one_answer() -> None:
+    stream = Stream(Context.QUESTION)
+    assert stream.feed(yes=0.9) == [Intent.YES]
+    assert stream.feed((Intent.NO, 1.0)) == []
+    stream.quiet(2)
+    assert stream.feed((Intent.NO, 1.0)) == [Intent.NO]
+
+
+SCORES = st.fixed_dictionaries({word: st.floats(0, 1) for word in QUIET})
+
+
+@given(
+    st.lists(SCORES, max_size=40),
+    st.sampled_from([(), (Context.QUESTION,), (Context.COACHING,)]),
+)
+def test_a_certain_stop_is_never_swallowed_by_what_came_before(
+    past: list[dict[str, float]], contexts: tuple[Context, ...]
+) -> None:
+    stream = Stream(*contexts)
+    stops = [n for n, scores in enumerate(past) if Intent.STOP in stream.feed(**scores)]
+    now = Intent.STOP in stream.feed(stop=0.95)
+    # Either now, or already within the second before.
+    assert now or len(past) - stops[-1] <= RATE / CHUNK + 1

@@ -1,0 +1,142 @@
+"""What the spotter and the decoder say, weighed: certain, perhaps, or nothing.
+
+Laws: nothing here waits. What may be a stop is told with the chunk that made it likely, as a
+Suspicion, which softens the coach; said again within three seconds it is a stop, however unsure
+each of the two was. A graver safety word always follows a lighter one ("stop", then "it hurts").
+
+    spotter certain                                   -> stop
+    spotter or decoder suspects                       -> suspicion
+    both suspect, within one second                   -> stop
+    two suspicions of different words within 3 s      -> stop
+    decoder certain of pain, help or a negation       -> told
+    decoder's command                                 -> told, unless the spotter has told it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from voicecoach.core.commands import SAFETY, Context, Intent
+from voicecoach.ears.endpoint import CHUNK, RATE
+from voicecoach.ears.hearing import Decision
+from voicecoach.ears.told import Scores, Suspicion
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """Scores of the spotter from which a word is suspected, and from which it is certain."""
+
+    suspected: float
+    certain: float
+
+
+LEVELS: Mapping[str, Level] = {
+    "stop": Level(0.35, 0.7),
+    "hurts": Level(0.5, 0.85),
+    "ouch": Level(0.5, 0.9),
+    "yes": Level(0.5, 0.7),
+    "no": Level(0.5, 0.7),
+}
+"""Chosen on people whom the network had not met, and frozen: see CARD.md of the spotter."""
+
+WORDS = {"stop": Intent.STOP, "hurts": Intent.PAIN, "ouch": Intent.PAIN}
+ANSWERS = {"yes": Intent.YES, "no": Intent.NO}
+
+SURE = 0.5
+"""What a safety word of the decoder alone must reach to be more than a suspicion."""
+
+_PHRASES = {"stop": "stop", "hurts": "it hurts", "ouch": "ouch", "yes": "yes", "no": "no"}
+
+_AGAIN = 3 * RATE
+"""Samples within which a second suspicion makes a stop."""
+
+_TOGETHER = RATE
+"""Samples within which two ears that suspect the same mean the same word."""
+
+_ONE_WORD = int(0.4 * RATE)
+"""Samples in which a score that rises again is still the same word."""
+
+_DEAF = RATE
+"""Samples after a decision in which the same word is not told again."""
+
+_LENGTH = RATE // 2
+"""Samples: about how long before a decision its word began."""
+
+
+class Grading:
+    """One stream's decisions."""
+
+    def __init__(self, levels: Mapping[str, Level] = LEVELS) -> None:
+        self._levels = levels
+        self.contexts: tuple[Context, ...] = ()
+        self._sample = 0
+        self._above: dict[str, int] = {}  # when a word was last suspected by the spotter
+        self._spotted = -_AGAIN  # when the spotter last suspected a safety word
+        self._guessed = -_AGAIN  # when the decoder last did
+        self._suspected = -_AGAIN  # when that was told
+        self._told: dict[Intent, int] = {}
+
+    def feed(self, scores: Scores, decisions: list[Decision]) -> list[Decision | Suspicion]:
+        """What is told after one more chunk of which the two made this."""
+        self._sample += CHUNK if scores else 0
+        found: list[Decision | Suspicion | None] = []
+        for word, intent in WORDS.items():
+            found.append(self._safety_word(word, intent, scores.get(word, 0.0)))
+        if Context.QUESTION in self.contexts:
+            found += [self._answer(word, scores.get(word, 0.0)) for word in ANSWERS]
+        for decision in decisions:
+            self._sample = max(self._sample, decision.decided)
+            found.append(self._decoded(decision))
+        return [one for one in found if one is not None]
+
+    def _safety_word(self, word: str, intent: Intent, score: float) -> Decision | Suspicion | None:
+        level = self._levels.get(word)
+        if level is None or score < level.suspected:
+            return None
+        rises = self._sample - self._above.get(word, -_AGAIN) > _ONE_WORD
+        self._above[word] = self._spotted = self._sample
+        if score >= level.certain:
+            return self._tell(intent, _PHRASES[word])
+        return self._suspect(intent, _PHRASES[word], self._guessed) if rises else None
+
+    def _suspect(self, intent: Intent, phrase: str, other: int) -> Decision | Suspicion | None:
+        """Suspected by one ear; `other` is when the other ear last suspected something."""
+        since = self._sample - self._suspected
+        if self._sample - other < _TOGETHER or _ONE_WORD < since < _AGAIN:
+            return self._tell(intent, phrase)
+        self._suspected = self._sample
+        return Suspicion(self._sample)
+
+    def _tell(self, intent: Intent, phrase: str) -> Decision | None:
+        if self._deaf(intent):
+            return None
+        began = max(0, self._sample - _LENGTH)
+        self._told[intent] = self._sample
+        return Decision(intent, phrase, "spotter", began, self._sample)
+
+    def _deaf(self, intent: Intent) -> bool:
+        return self._sample - self._told.get(intent, -_AGAIN) < _DEAF
+
+    def _answer(self, word: str, score: float) -> Decision | None:
+        level = self._levels.get(word)
+        if level is None or score < level.certain:
+            return None
+        return self._tell(ANSWERS[word], _PHRASES[word])
+
+    def _decoded(self, decision: Decision) -> Decision | Suspicion | None:
+        intent = decision.intent
+        if intent in ANSWERS.values() and self._answered(decision):
+            return None
+        if intent in SAFETY and decision.sure < SURE:
+            spotted = self._spotted
+            self._guessed = self._sample
+            return self._suspect(intent, decision.phrase, spotted)
+        if self._deaf(intent):
+            return None
+        self._told[intent] = self._sample
+        return decision
+
+    def _answered(self, decision: Decision) -> bool:
+        """Whether the spotter has told an answer of the same utterance."""
+        return any(self._told.get(answer, -1) >= decision.began for answer in ANSWERS.values())
