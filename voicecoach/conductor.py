@@ -30,8 +30,8 @@ from voicecoach.core.actions import (
 )
 from voicecoach.core.commands import SAFETY
 from voicecoach.core.events import Event, Heard, Lost, Reached, Started, Woke
+from voicecoach.core.halted import prospects
 from voicecoach.core.plan import Place
-from voicecoach.core.safety import HALTS
 from voicecoach.core.score import (
     MARKS,
     Cue,
@@ -339,12 +339,8 @@ class Conductor:
         texts = list(_texts(script))
         if rate != self._prepared_rate and self.state.phase is not Phase.ENDING:
             self._prepared_rate = rate
-            wording = self.state.wording
-            segments = wording.segments[self.state.index :]
-            for halt in HALTS.values():
-                texts += _texts(wording.halt(halt, segments[0], moving=True, again=False))
-            for segment in segments:
-                texts += _texts(wording.segment(segment))
+            for prospect in prospects(self.state):
+                texts += _texts(prospect)
         self._voice.prepare(dict.fromkeys(texts), rate)
 
 

@@ -23,6 +23,7 @@ from voicecoach.core.actions import (
     Wake,
 )
 from voicecoach.core.events import (
+    Alerted,
     Back,
     Event,
     Heard,
@@ -77,6 +78,8 @@ class Recorder:
                 self._entry(at, "lost", why, organ=organ)
             case Back(at, organ):
                 self._entry(at, "back", organ, organ=organ)
+            case Alerted(at, sent):
+                self._entry(at, "alerted", "sent" if sent else "failed")
             case Interrupted(at):
                 self._entry(at, "interrupted", "interrupted")
             case Reached(at, performance, mark) if self._whole:

@@ -19,8 +19,9 @@ from voicecoach.core.events import Event, Heard
 from voicecoach.core.plan import plan
 from voicecoach.core.profile import Profile, adapt
 from voicecoach.core.routine import Routine
-from voicecoach.core.safety import HALTS, Name
+from voicecoach.core.safety import HALTS
 from voicecoach.core.state import Phase, State, begin
+from voicecoach.core.table import Name
 from voicecoach.core.units import RATE, Ms, seconds
 from voicecoach.core.wording import Circumstances, Wording
 from voicecoach.speaker.silent import SilentSpeaker
@@ -29,7 +30,7 @@ from voicecoach.voice.silent import SilentVoice
 READY = seconds(3)
 
 
-_UNENDING = frozenset({Name.EMERGENCY, Name.NUMBER, Name.CONFIRM})
+_UNENDING = frozenset({Name.EMERGENCY, Name.URGENT, Name.NUMBER, Name.CONFIRM})
 """Questions that are asked until somebody answers."""
 
 

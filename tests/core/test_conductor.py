@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
@@ -27,11 +27,12 @@ from voicecoach.core.events import (
     Reached,
     Suspected,
 )
+from voicecoach.core.halted import halted
 from voicecoach.core.plan import Place
 from voicecoach.core.routine import Dose, Routine, Sides
-from voicecoach.core.safety import HALTS, Name
 from voicecoach.core.score import Cue, Kind, Say, Span
 from voicecoach.core.state import Phase, begin
+from voicecoach.core.table import Name
 from voicecoach.core.units import RATE, Ms
 from voicecoach.errors import VoiceError
 from voicecoach.speaker.base import Placed
@@ -273,11 +274,9 @@ def test_after_a_safety_word_nothing_sounds_that_is_not_of_the_halt(at: int, wor
     stage.run()
     halts = {"stop", "heard", "Stopped.", "Ease out slowly.", "Ending now."}
     for name in (Name.STOPPED, Name.HURT, Name.HELP_WHICH):
-        words = stage.conductor.state.wording.halt(
-            HALTS[name], stage.conductor.state.segment, moving=True, again=False
-        )
-        halts |= {item.text for item in words if isinstance(item, Say)}
-    halts.add("For help now, call out, or call your emergency number.")
+        state = replace(stage.conductor.state, in_position=True)
+        halts |= {item.text for item in halted(state, name) if isinstance(item, Say)}
+    halts.add("If you need help now, call your emergency number, or call out.")
     assert {one.text for one in stage.speaker.sounded if one.at >= at} <= halts
 
 

@@ -33,10 +33,10 @@ from voicecoach.core.events import (
     Woke,
 )
 from voicecoach.core.plan import Role
-from voicecoach.core.safety import Name
 from voicecoach.core.score import Kind, Say, Span
 from voicecoach.core.session import step
 from voicecoach.core.state import Part, Phase, State, begin
+from voicecoach.core.table import Name
 from voicecoach.core.units import Ms
 from voicecoach.core.wording import Circumstances
 
@@ -227,12 +227,25 @@ def test_pause_and_continue_finish_the_remaining_seconds() -> None:
 
 
 def test_finish_after_pain_ends_for_pain() -> None:
-    state = in_rep(begin(wording()))
-    state, done = run(
-        state, heard(9, Intent.PAIN), heard(20, Intent.FINISH),
-    )  # fmt: skip
-    state, done = run(state, Reached(Ms(30), state.performance, "end"))
-    assert done == [End(Outcome.PAIN)]
+    state, _ = run(in_rep(begin(wording())), heard(9, Intent.PAIN))
+    state, done = run(state, heard(20, Intent.FINISH))
+    assert say(done) == [
+        "Ease out slowly.",
+        "Let go slowly.",
+        "We finish here today.",
+        "If it does not settle, or gets worse, talk to your physio or doctor.",
+    ]
+    assert finished(state) == [End(Outcome.PAIN)]
+
+
+def finished(state: State) -> list[object]:
+    """What the session ends with, when nobody wants to be talked up."""
+    state, done = ended(state)
+    (wake,) = wakes(done)
+    state, _ = run(state, Woke(wake.at, wake.wake))
+    assert state.halt is Name.GET_UP_OFFER
+    state, _ = run(state, heard(wake.at, Intent.NO))
+    return ended(state)[1]
 
 
 @pytest.mark.parametrize("intent", [Intent.NEXT, Intent.SKIP])
@@ -445,7 +458,7 @@ def test_stop_in_the_release_then_continue_says_the_release() -> None:
 def test_nothing_erases_the_way_out(event: Event) -> None:
     state, _ = run(holding(), heard(5, Intent.PAIN))
     _, done = run(state, event)
-    assert say(done)[-2:] == ["Let go slowly.", "Say continue, repeat, skip, or finish."]
+    assert say(done)[-2:] == ["Let go slowly.", EN.say("pain_new")]
 
 
 def test_say_again_while_being_led_out_leads_out_again() -> None:
@@ -453,8 +466,17 @@ def test_say_again_while_being_led_out_leads_out_again() -> None:
     again, done = run(state, heard(6, Intent.REPEAT))
     assert again.halt is Name.HURT
     assert "Let go slowly." in say(done)
-    state, _ = ended(state)
-    state, _ = run(state, heard(60, Intent.REPEAT))
+    state, _ = ended(again)
+    state, done = run(state, heard(60, Intent.REPEAT))
+    assert say(done) == [EN.say("pain_new")]
+
+
+def test_say_again_to_the_way_out_of_a_pause_leads_out_again_and_then_repeats_the_rep() -> None:
+    state, _ = run(holding(), heard(5, Intent.PAUSE))
+    again, done = run(state, heard(6, Intent.REPEAT))
+    assert again.halt is Name.PAUSED
+    assert "Let go slowly." in say(done)
+    state, _ = run(ended(again)[0], heard(60, Intent.REPEAT))
     assert state.phase is Phase.COACHING
 
 
@@ -470,11 +492,12 @@ def test_who_was_led_out_is_not_led_out_twice() -> None:
     assert "Let go slowly." not in say(done)
 
 
-def test_pain_is_not_forgotten_by_the_list_of_commands() -> None:
-    state, _ = run(holding(), heard(5, Intent.PAIN), heard(6, Intent.COMMANDS))
+def test_the_question_after_pain_comes_before_the_list_of_commands() -> None:
+    state, done = run(holding(), heard(5, Intent.PAIN), heard(6, Intent.COMMANDS))
+    assert state.halt is Name.HURT
     state, done = run(state, heard(9, Intent.FINISH))
     assert "We finish here today." in say(done)
-    assert ended(state)[1] == [End(Outcome.PAIN)]
+    assert finished(state) == [End(Outcome.PAIN)]
 
 
 def test_pain_is_over_when_the_person_goes_on() -> None:

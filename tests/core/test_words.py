@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from voicecoach.core.commands import OPEN, SAFETY, Context, Intent, normal, understand
 from voicecoach.core.en import EN, PHRASES, SENTENCES
-from voicecoach.core.safety import HALTS, Name
+from voicecoach.core.safety import HALTS
+from voicecoach.core.table import Name
 
 SAID = [
     ("stop", Intent.STOP),
@@ -23,7 +24,15 @@ SAID = [
     ("Don\u2019t stop", Intent.DONT_STOP),
     ("oh it hurts a lot", Intent.PAIN),
     ("that doesn't hurt", Intent.DONT_STOP),
-    ("help me", Intent.HELP),
+    ("help me", Intent.FALLEN),
+    ("please help", Intent.HELP),
+    ("I'm dizzy", Intent.DIZZY),
+    ("I'm not dizzy", Intent.DONT_STOP),
+    ("my leg has gone numb", Intent.NERVE),
+    ("it hurts, I have chest pain", Intent.EMERGENCY),
+    ("help me, it hurts", Intent.PAIN),
+    ("it's getting worse", Intent.WORSENING),
+    ("stop counting", Intent.DONT_STOP),
     ("next", Intent.NEXT),
     ("go back", Intent.GO_BACK),
     ("say again", Intent.REPEAT),

@@ -124,13 +124,15 @@ def test_what_may_follow_any_word_sums_to_one(model: Arpa, grammar: Grammar) -> 
         assert total == pytest.approx(1, abs=0.02), first
 
 
-def test_every_phrase_is_likelier_than_any_decoy_alone(model: Arpa, grammar: Grammar) -> None:
+def test_every_phrase_can_beat_a_decoy_alone(model: Arpa, grammar: Grammar) -> None:
+    """The one that is taught is likelier; of the others the sound must tell."""
     phrases, rivals = grammar
     own = {word for variants in phrases.values() for phrase in variants for word in phrase.split()}
     rival = max(model.sentence(word) for word in rivals.words if word not in own)
     for variants in phrases.values():
+        assert model.sentence(variants[0]) > rival, variants[0]
         for phrase in variants:
-            assert model.sentence(phrase) > rival, phrase
+            assert model.sentence(phrase) > rival / 50, phrase
 
 
 def test_sentences_leave_a_share_for_single_decoys(grammar: Grammar) -> None:

@@ -83,6 +83,11 @@ class Duck:
 
 
 @dataclass(frozen=True, slots=True)
+class Alert:
+    """Call whom the person has named for an emergency; how it went comes back as Alerted."""
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """Something for the log and the diary; what kinds there are, stands in `core/memory.py`."""
 
@@ -113,6 +118,5 @@ class End:
     outcome: Outcome
 
 
-Action = (
-    Silence | Perform | Interject | Listen | Wake | Gain | Duck | Note | Forget | Remember | End
-)
+Speaking = Silence | Perform | Interject | Gain | Duck
+Action = Speaking | Listen | Wake | Alert | Note | Forget | Remember | End

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from voicecoach.core.actions import Gain, Remember
+from voicecoach.core.actions import Forget, Gain, Remember
 from voicecoach.core.answers import amount, how_long, where
 from voicecoach.core.commands import Intent
-from voicecoach.core.moves import enter, freeze, leave, perform, prefixed, say_into, silenced, speak
+from voicecoach.core.moves import answer, freeze, leave, perform, prefixed, silenced
 from voicecoach.core.plan import find, start_of
 from voicecoach.core.profile import in_order, movable, settle, step_of, value_of
-from voicecoach.core.score import Script
-from voicecoach.core.state import Phase, Result, State
+from voicecoach.core.state import Result, State
 from voicecoach.core.units import RATES, Ms
 from voicecoach.core.wording import Length, exercise_of
 
@@ -62,19 +61,6 @@ def _how_long(state: State, _at: Ms) -> Result:
 
 def _where(state: State, _at: Ms) -> Result:
     return answer(state, where(state.wording, state.segment))
-
-
-def answer(state: State, script: Script) -> Result:
-    """Answers a question or confirms a setting, and goes on with what was going on.
-
-    A sentence that it breaks into is said again after it; inside a hold or a rest it is said over
-    the counts, and the clock goes on; the way out of a position comes before any answer.
-    """
-    if state.phase is Phase.HALTED:
-        return silenced(enter(state, state.halt, prefix=script))
-    if state.phase is Phase.WAITING:
-        return silenced(speak(state, script))
-    return state, (say_into(state, script),)
 
 
 # -- how much is said, and how much is done -------------------------------------------------------
@@ -165,7 +151,12 @@ def accept(state: State) -> Result:
     return prefixed((Remember(exercise.id, name, value),), silenced(begun))
 
 
+def _forget(state: State, _at: Ms) -> Result:
+    return prefixed((Forget(),), answer(state, state.wording.sentence("note_deleted")))
+
+
 ANSWERS: Mapping[Intent, Command] = {
+    Intent.FORGET: _forget,
     Intent.SLOWER: _slower,
     Intent.FASTER: _faster,
     Intent.LOUDER: _louder,

@@ -42,9 +42,25 @@ class Intent(StrEnum):
     SAY_MORE = "say_more"
     SAY_LESS = "say_less"
     NUMBER = "number"
-    STOP = "stop"
+    NEW = "new"
+    SAME = "same"
+    BETTER = "better"
+    WORSE = "worse"
+    DONT_KNOW = "dont_know"
+    UNDERSTOOD = "understood"
+    SMALLER = "smaller"
+    CANCEL = "cancel"
+    START_AGAIN = "start_again"
+    APPROVED = "approved"
+    FORGET = "forget"
+    EMERGENCY = "emergency"
+    DIZZY = "dizzy"
+    NERVE = "nerve"
     PAIN = "pain"
+    WORSENING = "worsening"
+    FALLEN = "fallen"
     HELP = "help"
+    STOP = "stop"
     DONT_STOP = "dont_stop"
 
 
@@ -54,11 +70,17 @@ class Context(StrEnum):
     COACHING = "coaching"  # instructing, counting, resting
     READY = "ready"  # waiting for the person to be in position
     HALTED = "halted"  # stopped, paused or hurt: waiting for the person's choice
-    QUESTION = "question"  # a yes-or-no question, or "person or commands", is open
+    QUESTION = "question"  # a question with a few answers is open
     NUMBER = "number"  # a number is asked for
 
 
-SAFETY = frozenset({Intent.STOP, Intent.PAIN, Intent.HELP, Intent.DONT_STOP})
+GRAVITY = (
+    *(Intent.EMERGENCY, Intent.DIZZY, Intent.NERVE, Intent.PAIN, Intent.WORSENING),
+    *(Intent.FALLEN, Intent.HELP, Intent.STOP),
+)
+"""The safety words, the gravest first: in one sentence it wins (the safety protocol's order)."""
+
+SAFETY = frozenset({*GRAVITY, Intent.DONT_STOP})
 """Open always. No filter, guard, mute or mode may stand before these (law 1)."""
 
 _ANYWHERE = SAFETY | {
@@ -71,7 +93,18 @@ _ANYWHERE = SAFETY | {
     Intent.WHERE,
     Intent.COMMANDS,
     Intent.FINISH,
+    Intent.FORGET,
 }
+OFFERED = frozenset(
+    {
+        *(Intent.YES, Intent.NO, Intent.NEW, Intent.SAME, Intent.BETTER, Intent.WORSE),
+        *(Intent.DONT_KNOW, Intent.UNDERSTOOD, Intent.PERSON, Intent.APPROVED),
+        *(Intent.NEXT, Intent.READY, Intent.CONTINUE, Intent.SKIP, Intent.SMALLER),
+        *(Intent.CANCEL, Intent.START_AGAIN),
+    }
+)
+"""The answers to the coach's questions."""
+
 _MOVES = frozenset({Intent.NEXT, Intent.GO_BACK, Intent.SKIP})
 _CHANGES = frozenset(
     {
@@ -88,10 +121,9 @@ OPEN: Mapping[Context, frozenset[Intent]] = {
     Context.COACHING: _ANYWHERE | _MOVES | _CHANGES | {Intent.PAUSE, Intent.CONTINUE},
     Context.READY: _ANYWHERE | _MOVES | _CHANGES | {Intent.PAUSE, Intent.READY, Intent.YES},
     Context.HALTED: _ANYWHERE | _MOVES | _CHANGES | {Intent.CONTINUE, Intent.PAUSE},
-    Context.QUESTION: _ANYWHERE
-    | {Intent.YES, Intent.NO, Intent.PERSON, Intent.NEXT, Intent.READY, Intent.CONTINUE}
-    | {Intent.SKIP},
-    Context.NUMBER: SAFETY | {Intent.NUMBER, Intent.REPEAT, Intent.SKIP, Intent.FINISH},
+    Context.QUESTION: _ANYWHERE | OFFERED,
+    Context.NUMBER: SAFETY
+    | {Intent.NUMBER, Intent.DONT_KNOW, Intent.REPEAT, Intent.SKIP, Intent.FINISH},
 }
 """Which intents count in which context; the rest is taken for talk and ignored."""
 
@@ -122,11 +154,11 @@ def understand(
     """The intent of some words, or None when they are no open command.
 
     Safety phrases count anywhere in the words, and already while `final` is False (a partial
-    result). A negation ("don't stop") wins over the stop inside it, pain wins over stop.
+    result). A negation ("don't stop") wins over the stop inside it, the gravest over the rest.
     Any other phrase must be all that was said.
     """
     said = normal(words)
-    for intent in (Intent.DONT_STOP, Intent.PAIN, Intent.HELP, Intent.STOP):
+    for intent in (Intent.DONT_STOP, *GRAVITY):
         for phrase in phrases.get(intent, ()):
             if f" {phrase} " in f" {said} ":
                 return Match(intent, phrase)

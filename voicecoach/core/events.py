@@ -81,10 +81,21 @@ class Back:
 
 
 @dataclass(frozen=True, slots=True)
+class Alerted:
+    """An alert was sent, or could not be."""
+
+    at: Ms
+    sent: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Interrupted:
     """Ctrl-C or a request to end: finish gracefully, aloud, within a second."""
 
     at: Ms
 
 
-Event = Started | Heard | Suspected | Noticed | Reached | Woke | Lost | Back | Interrupted
+Sensed = Heard | Suspected | Noticed | Lost | Back
+"""What the ears tell."""
+
+Event = Started | Sensed | Reached | Woke | Alerted | Interrupted

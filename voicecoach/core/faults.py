@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from voicecoach.core.actions import Duck, End, Note, Outcome, Silence
-from voicecoach.core.events import Back, Lost, Noticed, Organ, Suspected
+from voicecoach.core.events import Alerted, Back, Lost, Noticed, Organ, Suspected
 from voicecoach.core.moves import (
+    answer,
     enter,
     freeze,
     prefixed,
@@ -22,9 +23,9 @@ from voicecoach.core.moves import (
     untold,
 )
 from voicecoach.core.plan import Role
-from voicecoach.core.safety import Name
 from voicecoach.core.score import Chime, Say, Script
 from voicecoach.core.state import Phase, Result, State
+from voicecoach.core.table import Name
 from voicecoach.core.units import Ms, seconds
 
 HALT_OF: Mapping[Organ, Name] = {
@@ -40,11 +41,21 @@ DUCK = -15
 DUCKED = seconds(2)
 
 
-def heed(state: State, event: Suspected | Noticed) -> Result:
-    """Perhaps a stop: the coach lowers its voice to hear better, and all else goes on."""
-    if isinstance(event, Noticed):
-        return _notice(state, event)
-    return state, (Duck(DUCK, Ms(event.at + DUCKED)),) if state.speaking else ()
+def heed(state: State, event: Lost | Back | Suspected | Noticed | Alerted) -> Result:
+    """What an organ tells. Perhaps a stop: the coach only lowers its voice, to hear better."""
+    match event:
+        case Lost():
+            return _lose(state, event)
+        case Back():
+            return _regain(state, event)
+        case Noticed():
+            return _notice(state, event)
+        case Alerted(_, sent):
+            name = "alert_sent" if sent else "alert_failed"
+            note = Note(name, state.segment.place)
+            return prefixed((note,), answer(state, state.wording.sentence(name)))
+        case Suspected(at):
+            return state, (Duck(DUCK, Ms(at + DUCKED)),) if state.speaking else ()
 
 
 def _notice(state: State, noticed: Noticed) -> Result:
@@ -63,7 +74,7 @@ def tell(state: State) -> Result:
     return speak(replace(state, untold=()), untold(state))
 
 
-def lose(state: State, lost: Lost) -> Result:
+def _lose(state: State, lost: Lost) -> Result:
     """Pauses and says so; before the first movement it only says so."""
     note = Note(f"{lost.organ}_lost", state.segment.place, lost.why)
     known = lost.organ in state.lost
@@ -83,7 +94,7 @@ def lose(state: State, lost: Lost) -> Result:
     return prefixed((Silence(), note), enter(frozen, HALT_OF[lost.organ], prefix=told))
 
 
-def regain(state: State, back: Back) -> Result:
+def _regain(state: State, back: Back) -> Result:
     """Says so. Only a loudspeaker goes on by itself, and only where nothing else stands against."""
     note = Note(f"{back.organ}_back", state.segment.place)
     known = back.organ in state.lost
@@ -93,10 +104,8 @@ def regain(state: State, back: Back) -> Result:
     if not known or state.phase is Phase.ENDING or (again and deaf) or back.organ == "voice":
         return state, (note,)
     told = state.wording.sentence("microphone_back" if again else "speaker_back")
-    if state.phase is Phase.COACHING:
-        return state, (note, say_into(state, told))
-    if state.phase is Phase.WAITING:
-        return prefixed((note,), silenced(speak(state, told)))
+    if state.phase is not Phase.HALTED:
+        return prefixed((note,), answer(state, told))
     return prefixed((note,), silenced(_after(state, back, told, deaf=deaf)))
 
 
@@ -115,5 +124,6 @@ def interrupt(state: State, at: Ms) -> Result:
     """Ends aloud within a second; a second interrupt while saying so ends at once."""
     if state.phase is Phase.ENDING:
         return replace(state, phase=Phase.ENDED), (Silence(), End(state.outcome))
+    note = Note("unfinished", state.segment.place, state.why)
     state = replace(freeze(state, at), phase=Phase.ENDING, outcome=Outcome.INTERRUPTED)
-    return silenced(speak(state, (Say(state.wording.language.say("interrupted"), Ms(0)),)))
+    return silenced(speak(state, (Say(state.wording.language.say("interrupted"), Ms(0)),)), note)

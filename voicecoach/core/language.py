@@ -9,6 +9,7 @@ from voicecoach.core.commands import Phrases
 from voicecoach.core.routine import Position, Side
 
 _HUNDRED, _THOUSAND = 100, 1000
+_DIGITS = "0123456789"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Language:
     code: str
     phrases: Phrases
     sentences: Mapping[str, str]  # by name, with {placeholders}
+    unset: Mapping[str, str]  # placeholders that the person may fill, and what stands for them
     units: tuple[str, ...]  # zero to nineteen
     tens: tuple[str, ...]  # index 2 is twenty
     numbers: Mapping[str, int]  # what may be answered to "how many?", in normal form
@@ -46,6 +48,12 @@ class Language:
         if count < len(self.ordinals):
             return self.ordinals[count]
         return self.say("number", number=self.number(count))
+
+    def dialled(self, number: str) -> str:
+        """A telephone number, digit by digit; what is no number stays as it is."""
+        if any(sign.isalpha() for sign in number):
+            return number
+        return " ".join(self.units[int(sign)] for sign in number if sign in _DIGITS)
 
     def say(self, sentence: str, /, **words: str) -> str:
         """The sentence of that name with its placeholders filled."""

@@ -17,12 +17,16 @@ from voicecoach.core.actions import (
     Silence,
     When,
 )
-from voicecoach.core.answers import proposal, question
+from voicecoach.core.everyday import GETTING_UP
+from voicecoach.core.halted import halted, way_out
 from voicecoach.core.plan import GATES, Role, start_of
 from voicecoach.core.profile import in_order
-from voicecoach.core.safety import GETTING_UP, HALTS, PAINFUL, QUESTION, WAY_OUT, Name
+from voicecoach.core.routine import Exercise
+from voicecoach.core.safety import HALTS
 from voicecoach.core.score import Chime, Say, Script
 from voicecoach.core.state import Part, Phase, Result, State
+from voicecoach.core.table import WAY_OUT, Name
+from voicecoach.core.today import entered
 from voicecoach.core.units import RATE, Ms
 from voicecoach.core.wording import Wording, exercise_of
 
@@ -36,47 +40,27 @@ def freeze(state: State, at: Ms) -> State:
     return replace(state, held=Ms(held), part=Part.BEFORE)
 
 
-def way_out(state: State) -> Script:
-    """What leads the person out of where she may be; nothing where she has been led out."""
-    return state.wording.way_out(state.segment) if state.in_position else ()
-
-
-def enter(state: State, name: Name, *, prefix: Script = ()) -> Result:
+def enter(state: State, name: Name, *, prefix: Script = (), leads_out: bool = False) -> Result:
     """Into a row of the halts' table, or into it again."""
     halt = HALTS[name]
     first = halt.words[0]
     stopped = state.phase is Phase.HALTED and HALTS[state.halt].words[0] == first == "stopped"
-    state = replace(
-        state,
-        hurt=state.hurt or name in PAINFUL,
-        in_position=state.in_position and name not in GETTING_UP,
-    )
-    moving = state.in_position
-    words = state.wording.halt(halt, state.segment, moving=moving, again=stopped)
-    if QUESTION in halt.words:
-        words = (*words, *_question(state, name))
+    state, actions = entered(state, name)
+    leads_out = leads_out or (state.in_position and WAY_OUT in halt.words)
+    words = (*prefix, *halted(state, name, again=stopped))
     state = replace(state, phase=Phase.HALTED, halt=name, nudge=0)
-    leads_out = moving and WAY_OUT in halt.words
-    state, actions = speak(state, (*prefix, *words), leads_out=leads_out)
-    note = Note("halted", state.segment.place, name.value)
-    return state, (Listen(state.context), note, *actions)
-
-
-def _question(state: State, name: Name) -> Script:
-    exercise = exercise_of(state.segment)
-    if name is Name.CONFIRM:
-        return proposal(state.wording, state.asking, state.proposed)
-    return question(state.wording, exercise, state.asking)
+    return prefixed((Listen(state.context), *actions), speak(state, words, leads_out=leads_out))
 
 
 def resume(state: State, prefix: Script = ()) -> Result:
     """Goes on where it was broken off: the rest of the hold, or the segment anew."""
     segment, done = state.segment, state.part is Part.AFTER
     if state.origin is not None:
-        return enter(replace(state, origin=None, hurt=False), state.origin, prefix=prefix)
+        why = state.why if state.today.over else ""
+        return enter(replace(state, origin=None, why=why), state.origin, prefix=prefix)
     if segment.role in GATES and done:
         ask = (*prefix, *state.wording.ask_ready(), Chime("ready"))
-        state, actions = speak(replace(state, phase=Phase.WAITING, nudge=0, hurt=False), ask)
+        state, actions = speak(replace(state, phase=Phase.WAITING, nudge=0, why=""), ask)
         return state, (Listen(state.context), *actions)
     if segment.role is Role.REP and done and state.in_position:
         return start(state, (*prefix, *state.wording.let_go(segment)))
@@ -94,8 +78,12 @@ def perform(
     index = min(index, len(state.wording.segments) - 1)
     state = replace(state, index=index, part=Part.BEFORE, held=Ms(0))
     segment, exercise = state.segment, state.segment.exercise
+    if segment.role is Role.MOVE:
+        barred = _barred(state, exercise_of(segment), prefix, leads_out=leads_out)
+        if barred is not None:
+            return barred
     if exercise is not None and exercise.dose.asked:
-        return _ask(state, prefix)
+        return _ask(state, prefix, leads_out=leads_out)
     if segment.role is Role.MOVE:
         if exercise is None or exercise.position is state.body:
             return perform(state, index + 1, full=full, prefix=prefix, leads_out=leads_out)
@@ -103,18 +91,41 @@ def perform(
     elif exercise is not None:
         state = replace(state, body=exercise.position)
     segment = replace(segment, full=segment.full or full)
-    return start(state, (*prefix, *state.wording.segment(segment)), leads_out=leads_out)
+    words = state.wording.segment(segment)
+    if segment.role is Role.OPENING and state.greeted:
+        words = state.wording.contents()
+    return start(state, (*prefix, *words), leads_out=leads_out)
 
 
-def _ask(state: State, prefix: Script) -> Result:
+def _barred(state: State, exercise: Exercise, prefix: Script, *, leads_out: bool) -> Result | None:
+    """What stands before an exercise today: it is left out, or it hurt the last time."""
+    if exercise.id in state.today.left_out:
+        return _pass_over(state, exercise, prefix, leads_out=leads_out)
+    if exercise.id in state.today.asked:
+        return None
+    name = Name.LOCKED if exercise.id in state.memory.locked else Name.HURT_BEFORE
+    if exercise.id not in state.memory.locked | state.memory.hurt:
+        return None
+    if state.wording.circumstances.anybody:
+        return enter(state, name, prefix=prefix, leads_out=leads_out)
+    return _pass_over(state, exercise, prefix, leads_out=leads_out)
+
+
+def _pass_over(state: State, exercise: Exercise, prefix: Script, *, leads_out: bool) -> Result:
+    words = (*prefix, *state.wording.sentence("left_out_today", name=exercise.name))
+    after = start_of(state.wording.segments, state.segment.place.exercise + 1)
+    return perform(state, after, prefix=words, leads_out=leads_out)
+
+
+def _ask(state: State, prefix: Script, *, leads_out: bool) -> Result:
     """For the first number that is missing; where nobody can answer, the exercise is left out."""
     exercise = exercise_of(state.segment)
     if state.wording.circumstances.anybody:
         asking = replace(state, asking=in_order(exercise.dose)[0])
-        return enter(asking, Name.NUMBER, prefix=prefix)
+        return enter(asking, Name.NUMBER, prefix=prefix, leads_out=leads_out)
     words = state.wording.sentence("ask_nobody", name=exercise.name)
     after = start_of(state.wording.segments, state.segment.place.exercise + 1)
-    return perform(state, after, prefix=(*prefix, *words))
+    return perform(state, after, prefix=(*prefix, *words), leads_out=leads_out)
 
 
 def start(state: State, script: Script, *, leads_out: bool = False) -> Result:
@@ -122,9 +133,7 @@ def start(state: State, script: Script, *, leads_out: bool = False) -> Result:
     if not (state.in_position or leads_out):
         state, script = replace(state, untold=()), (*untold(state), *script)
     moving = state.in_position or state.segment.role is Role.REP
-    state = replace(
-        state, phase=Phase.COACHING, nudge=0, hurt=False, origin=None, in_position=moving
-    )
+    state = replace(state, phase=Phase.COACHING, nudge=0, why="", origin=None, in_position=moving)
     state, actions = speak(state, script, leads_out=leads_out)
     return state, (Listen(state.context), *actions)
 
@@ -141,18 +150,24 @@ def leave(state: State, exercise: int, sentence: str, wording: Wording | None = 
 
 def end(state: State) -> Result:
     """Says goodbye; after pain with the advice that belongs to it, and as an end for pain."""
-    wording = state.wording
-    if state.hurt:
-        names: tuple[str, ...] = ("goodbye_hurt", "goodbye_hurt_advice")
-    else:
-        up = state.phase is Phase.HALTED and state.halt in GETTING_UP
-        lying = state.body.on_floor and not up
-        names = ("slowly_up", "goodbye") if lying else ("goodbye",)
-    goodbye = (item for name in names for item in wording.sentence(name))
+    words = [item for name in _goodbye(state) for item in state.wording.sentence(name)]
+    done = state.segment.role is Role.CLOSING
+    note = Note("finished" if done else "unfinished", state.segment.place, state.why)
     outcome = Outcome.PAIN if state.hurt else state.outcome
-    words = (*way_out(state), *goodbye)
     ending = replace(state, phase=Phase.ENDING, outcome=outcome)
-    return speak(ending, words, leads_out=state.in_position)
+    leads_out = state.in_position
+    return prefixed((note,), speak(ending, (*way_out(state), *words), leads_out=leads_out))
+
+
+def _goodbye(state: State) -> tuple[str, ...]:
+    if state.today.advised:
+        return ("goodbye_short",)
+    if state.hurt:
+        advice = "advice_worse" if state.today.worse else "goodbye_hurt_advice"
+        return ("goodbye_hurt", advice)
+    up = state.phase is Phase.HALTED and state.halt in GETTING_UP
+    lying = state.body.on_floor and not up
+    return ("slowly_up", "goodbye") if lying else ("goodbye",)
 
 
 def speak(state: State, script: Script, *, leads_out: bool = False) -> Result:
@@ -177,15 +192,34 @@ def _unhurried(script: Script, rate: int) -> Script:
     )
 
 
+def answer(state: State, script: Script) -> Result:
+    """Says something, and goes on with what was going on.
+
+    A sentence that it breaks into is said again after it; inside a hold or a rest it is said over
+    the counts, and the clock goes on; the way out of a position comes before any answer.
+    """
+    match state.phase:
+        case Phase.HALTED:
+            return silenced(enter(state, state.halt, prefix=script))
+        case Phase.WAITING:
+            return silenced(speak(state, script))
+        case Phase.COACHING:
+            return state, (say_into(state, script),)
+        case _:
+            return state, ()
+
+
 def say_into(state: State, script: Script) -> Interject:
     """The action that says something without losing the thread, or a second of a hold."""
     when = {Part.BEFORE: When.NOW, Part.DURING: When.OVER, Part.AFTER: When.LAST}[state.part]
     return Interject(state.performance, script, state.rate, when)
 
 
-def silenced(result: Result) -> Result:
-    """The same, with silence first."""
-    return prefixed((Silence(),), result)
+def silenced(result: Result, *notes: Action) -> Result:
+    """The same, with silence first, and only there."""
+    state, actions = result
+    rest = (action for action in actions if not isinstance(action, Silence))
+    return state, (Silence(), *notes, *rest)
 
 
 def prefixed(actions: tuple[Action, ...], result: Result) -> Result:

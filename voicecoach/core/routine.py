@@ -170,5 +170,6 @@ class Routine:
     approval: bool = False  # the source gives only names: the person's physiotherapist is needed
     times_per_day: Amount | None = None
     often: bool = False  # as often a day as the person can
+    monitored: bool = False  # the person's own clinician allows for pain that is measured
     language: str = "en"
     left_out: tuple[tuple[str, str], ...] = ()  # for this person: names, and what is done instead

@@ -11,13 +11,24 @@ Laws kept here, whatever the history:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from voicecoach.core.actions import End, Listen, Note, Silence, Wake
 from voicecoach.core.changes import ANSWERS, Command, accept
-from voicecoach.core.commands import Context, Intent
+from voicecoach.core.commands import OFFERED, SAFETY, Context, Intent
+from voicecoach.core.course import (
+    begun,
+    closed,
+    leave_out,
+    opened,
+    proceed,
+    smaller,
+    started,
+    there,
+)
 from voicecoach.core.events import (
+    Alerted,
     Back,
     Event,
     Heard,
@@ -29,7 +40,8 @@ from voicecoach.core.events import (
     Suspected,
     Woke,
 )
-from voicecoach.core.faults import heed, interrupt, lose, regain, tell
+from voicecoach.core.faults import heed, interrupt, tell
+from voicecoach.core.halted import sentence, way_out
 from voicecoach.core.moves import (
     end,
     enter,
@@ -40,85 +52,108 @@ from voicecoach.core.moves import (
     resume,
     silenced,
     speak,
-    way_out,
 )
 from voicecoach.core.plan import GATES, Role
-from voicecoach.core.safety import HALTS, QUESTIONS, SAFETY_HALTS, Do, Leads, Name
+from voicecoach.core.safety import HALTS, LED_OUT, SAFETY_HALTS
 from voicecoach.core.score import Chime, Kind
 from voicecoach.core.state import Part, Phase, Result, State
+from voicecoach.core.table import Do, Leads, Name
+from voicecoach.core.today import answered, before, way
 from voicecoach.core.units import Ms, seconds
+
+_ZERO_KEY = 10
+"""What the key 0 says where nothing can be zero."""
 
 REMIND_AFTER = (seconds(45), seconds(120))  # at a gate, where nobody is hurried
 
 
 def step(state: State, event: Event) -> Result:
     """What an event does to the session: the new state, and what is to be done, in order."""
-    if state.phase is Phase.ENDED or (state.phase is Phase.NEW and not isinstance(event, Started)):
+    if state.phase is Phase.NEW:
+        return started(state) if isinstance(event, Started) else (state, ())
+    if state.phase is Phase.ENDED:
         return state, ()
     match event:
-        case Started():
-            return perform(state, 0) if state.phase is Phase.NEW else (state, ())
         case Heard():
             return _heard(state, event)
-        case Suspected() | Noticed():
-            return heed(state, event)
         case Reached():
             return _reached(state, event) if event.performance == state.performance else (state, ())
         case Woke():
             return _woke(state, event.at) if event.wake == state.performance else (state, ())
-        case Lost():
-            return lose(state, event)
-        case Back():
-            return regain(state, event)
+        case Lost() | Back() | Suspected() | Noticed() | Alerted():
+            return heed(state, event)
         case Interrupted():
             return interrupt(state, event.at)
+        case Started():
+            return state, ()
 
 
 # -- what the person said --------------------------------------------------------------------
 
 
 def _heard(state: State, heard: Heard) -> Result:
-    intent = heard.intent
-    if intent in SAFETY_HALTS:
+    if heard.intent in SAFETY:
         return _safety(state, heard)
-    if intent is Intent.NUMBER:
-        number = state.wording.language.numbers.get(heard.phrase, 0)
-        state = replace(state, proposed=number)
-    if state.phase is Phase.HALTED and intent in HALTS[state.halt].answers:
-        return _follow(state, HALTS[state.halt].answers[intent], heard.at)
+    intent = heard.intent
+    if state.phase is Phase.HALTED:
+        state, intent = _numbered(state, heard)
+        lead = _lead(state, intent)
+        if lead is not None:
+            state, notes = answered(state, intent)
+            return silenced(_follow(state, lead, heard.at), *notes)
     command = _COMMANDS.get((state.phase, intent)) or ANSWERS.get(intent)
     if command is None or state.phase is Phase.ENDING:
         return state, ()
     return command(state, heard.at)
 
 
+def _numbered(state: State, heard: Heard) -> tuple[State, Intent]:
+    """A number, where one is asked for; in a question, the answer with that number."""
+    halt, intent = HALTS[state.halt], heard.intent
+    if intent is not Intent.NUMBER:
+        return state, intent
+    number = state.wording.language.numbers.get(heard.phrase, 0)
+    if halt.context is not Context.NUMBER:
+        return state, dict(enumerate(halt.choices, 1)).get(number, intent)
+    if heard.by == "keys" and number not in halt.numbers:
+        number = number or _ZERO_KEY
+    return replace(state, proposed=number), intent
+
+
+def _lead(state: State, intent: Intent) -> Leads | None:
+    """Where an answer leads; what answers another question has this one asked again."""
+    halt = HALTS[state.halt]
+    if intent is Intent.NUMBER and state.proposed not in halt.numbers:
+        return Do.ASK
+    misplaced = intent in OFFERED and halt.choices
+    return halt.answers.get(intent, Do.ASK if misplaced else None)
+
+
 def _safety(state: State, heard: Heard) -> Result:
     """Silence first. A word of lower rank than the halt it falls into only silences it."""
     state = freeze(state, heard.at)
-    note = Note(heard.intent.value, state.segment.place, heard.phrase)
-    target = SAFETY_HALTS[heard.intent]
-    if state.phase is Phase.ENDING and heard.intent is Intent.STOP and not state.in_position:
+    intent, target = heard.intent, SAFETY_HALTS[heard.intent]
+    note = Note(intent.value, state.segment.place, heard.phrase, state.held)
+    if state.phase is Phase.ENDING and intent is Intent.STOP and not state.in_position:
         return replace(state, phase=Phase.ENDED), (Silence(), note, End(state.outcome))
-    if heard.intent is Intent.PAIN:
-        state = replace(state, in_position=True)  # she is led out, wherever she is
     if state.phase is Phase.HALTED:
-        lead = HALTS[state.halt].answers.get(heard.intent)
-        if isinstance(lead, Name):
-            target = lead
-        elif not _outranks(target, state.halt):
-            return prefixed((Silence(), note), _hush(state))
-    return prefixed((Silence(), note), enter(_remember(state), target))
+        lead = HALTS[state.halt].answers.get(intent)
+        if lead is not None:
+            state, notes = answered(state, intent)
+            return silenced(_follow(state, lead, heard.at), note, *notes)
+        if not _breaks_in(target, state.halt):
+            return silenced(_hush(state), note)
+    if target in LED_OUT:
+        state = replace(state, in_position=True)  # she is led out, wherever she is
+    if intent is Intent.WORSENING:
+        state = replace(state, today=replace(state.today, worse=True))
+    return silenced(enter(state, target), note)
 
 
-def _remember(state: State) -> State:
-    """Broken off on the way up, or while a number is asked for, she goes on from that step."""
-    up = state.phase is Phase.HALTED and state.halt in QUESTIONS
-    return replace(state, origin=state.halt) if up else state
-
-
-def _outranks(target: Name, current: Name) -> bool:
+def _breaks_in(target: Name, current: Name) -> bool:
     """Pain said again is answered again: with the way out."""
-    return HALTS[target].rank > HALTS[current].rank or target is current is Name.HURT
+    again = target is current and HALTS[target].again
+    return HALTS[target].rank > HALTS[current].rank or again
 
 
 def _hush(state: State) -> Result:
@@ -155,21 +190,23 @@ def _skip(state: State, at: Ms) -> Result:
     return _onward(freeze(state, at), "skipped")
 
 
-def _onward(state: State, sentence: str) -> Result:
+def _onward(state: State, name: str) -> Result:
     """To the next exercise; after the last there is only the end."""
     if state.segment.role is Role.CLOSING:
         return silenced(end(state))
-    return leave(state, state.segment.place.exercise + 1, sentence)
+    if state.segment.role is Role.OPENING and state.goal:
+        return leave(state, state.goal.exercise, name)
+    return leave(state, state.segment.place.exercise + 1, name)
 
 
 def _go_back(state: State, at: Ms) -> Result:
     """To the start of this exercise once it has begun, else to the one before."""
     state = freeze(state, at)
     place = state.segment.place
-    begun = state.segment.role not in {*GATES, Role.GET_READY} and place.rep > 0
-    if begun or place.exercise == 1:
+    on_it = state.segment.role not in {*GATES, Role.GET_READY} and place.rep > 0
+    if on_it or place.exercise == 1:
         return leave(state, place.exercise, "from_the_start")
-    return leave(state, max(place.exercise - 1, 0), "going_back")
+    return leave(state, before(state), "going_back")
 
 
 def _finish(state: State, at: Ms) -> Result:
@@ -239,16 +276,16 @@ def _segment_done(state: State, at: Ms) -> Result:
     if state.segment.role in GATES:
         waiting = replace(state, phase=Phase.WAITING, part=Part.AFTER, nudge=0)
         return _wait_on(waiting, at, listen=True)
-    if state.segment.role is Role.CLOSING:
-        return _after_closing(state)
-    return perform(state, state.index + 1)
+    after = _AFTER.get(state.segment.role)
+    return after(state) if after else perform(state, state.index + 1)
 
 
-def _after_closing(state: State) -> Result:
-    """Offers the way up from the floor; where nobody can answer, just says goodbye."""
-    if state.body.on_floor and state.wording.circumstances.anybody:
-        return enter(state, Name.GET_UP_OFFER)
-    return end(state)
+_AFTER: Mapping[Role, Callable[[State], Result]] = {
+    Role.OPENING: opened,
+    Role.GET_READY: begun,
+    Role.CLOSING: closed,
+}
+"""What comes after a segment, where it is not simply the next one."""
 
 
 def _wait_on(state: State, at: Ms, *, listen: bool = False) -> Result:
@@ -284,7 +321,7 @@ def _woke(state: State, at: Ms) -> Result:
     state = replace(state, nudge=state.nudge + 1)
     if nudge.leads is not None:
         return _follow(state, nudge.leads, at)
-    words = (*way_out(state), *state.wording.sentence(nudge.say))
+    words = (*way_out(state), *sentence(state, nudge.say))
     return speak(state, words, leads_out=state.in_position)
 
 
@@ -293,17 +330,24 @@ def _woke(state: State, at: Ms) -> Result:
 
 def _follow(state: State, lead: Leads, at: Ms) -> Result:
     """Where an answer or a nudge leads."""
-    if isinstance(lead, Name):
-        return silenced(enter(state, lead))
-    if lead is Do.REPEAT and state.leading_out:
-        lead = Do.ASK  # "say that again" to the way out
-    return _WAYS[lead](state, at)
+    goal = way(state, lead)
+    if isinstance(goal, Name):
+        return silenced(enter(state, goal))
+    if goal is Do.REPEAT and state.leading_out:
+        goal = Do.ASK  # "say that again" to the way out
+    return _WAYS[goal](state, at)
 
 
 _WAYS: Mapping[Do, Command] = {
     Do.RESUME: lambda state, _at: silenced(resume(state)),
+    Do.SMALLER: lambda state, _at: smaller(state),
     Do.ASK: lambda state, _at: silenced(enter(state, state.halt)),
+    Do.RETURN: lambda state, _at: silenced(enter(state, state.unanswered)),
+    Do.FLAG: lambda state, _at: silenced(enter(state, Name(f"flag_{state.today.flags + 1}"))),
     Do.ACCEPT: lambda state, _at: accept(state),
+    Do.LEAVE_OUT: lambda state, _at: leave_out(state),
+    Do.PROCEED: lambda state, _at: proceed(state),
+    Do.THERE: lambda state, _at: there(state),
     Do.REPEAT: _again,
     Do.NEXT: _next,
     Do.SKIP: _skip,

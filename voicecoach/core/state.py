@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from voicecoach.core.actions import Action, Outcome
 from voicecoach.core.commands import Context
 from voicecoach.core.events import Organ
-from voicecoach.core.plan import GATES, Segment
+from voicecoach.core.memory import Memory
+from voicecoach.core.plan import GATES, Place, Segment
 from voicecoach.core.routine import Position
-from voicecoach.core.safety import HALTS, Name
+from voicecoach.core.safety import HALTS
+from voicecoach.core.table import Name
 from voicecoach.core.units import RATE, Ms
 from voicecoach.core.wording import Wording
 
@@ -35,6 +37,23 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Today:
+    """What has happened in this session, as far as the safety protocol asks. Exercises by id."""
+
+    events: int = 0  # pains and nerve signs, once they are confirmed
+    flags: int = 0  # questions of the safety check that were asked
+    watches: int = 0  # how often a dizzy person was asked
+    scored: frozenset[Name] = frozenset()  # when the strength of the pain was asked for
+    before: int | None = None  # how strong it was at the beginning
+    worse: bool = False  # something was said to get worse
+    over: bool = False  # nothing goes on any more
+    advised: bool = False  # what to do about it has been said
+    alerted: bool = False
+    left_out: frozenset[str] = frozenset()
+    asked: frozenset[str] = frozenset()  # how it is today with what hurt the last time
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """All that a session knows. Made by `begin`, changed only by `step`."""
 
@@ -49,11 +68,16 @@ class State:
     nudge: int = 0  # how many nudges were given
     in_position: bool = False  # may be in a position that she has not been led out of
     leading_out: bool = False  # the running performance ends with her out of it
-    hurt: bool = False  # pain was told, and she has not gone on since
+    why: str = ""  # pain, dizziness or another reason was told, and she has not gone on since
     body: Position = Position.STANDING  # where it is, as far as the coach has led it
     asking: str = ""  # the name of the number that is asked for
     proposed: int = 0  # what was answered, before it is confirmed
     origin: Name | None = None  # the question that a halt broke into: resuming asks it again
+    unanswered: Name = Name.STOPPED  # the question that made the coach ask whether she is there
+    memory: Memory = field(default_factory=Memory)
+    today: Today = Today()
+    goal: Place | None = None  # where she wants to go on from the last time
+    greeted: bool = False
     rate: int = RATE
     gain: int = 0
     outcome: Outcome = Outcome.DONE
@@ -61,6 +85,11 @@ class State:
     speaking: bool = False  # the running performance has not come to its end
     noticed: frozenset[str] = frozenset()  # about the sound; each is told once
     untold: tuple[str, ...] = ()  # of these, what is still to be told
+
+    @property
+    def hurt(self) -> bool:
+        """Whether an end now is an end for pain, or worse."""
+        return bool(self.why)
 
     @property
     def segment(self) -> Segment:
@@ -82,6 +111,6 @@ class State:
 Result = tuple[State, tuple[Action, ...]]
 
 
-def begin(wording: Wording, rate: int = RATE) -> State:
-    """The state before `Started`."""
-    return State(wording=wording, rate=rate)
+def begin(wording: Wording, rate: int = RATE, memory: Memory | None = None) -> State:
+    """The state before `Started`. `memory`: what is known of the sessions before."""
+    return State(wording=wording, rate=rate, memory=memory or Memory())

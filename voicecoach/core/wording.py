@@ -8,8 +8,8 @@ only which of them come when.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 from voicecoach.core.amounts import counted, per_day, span, told
@@ -26,13 +26,11 @@ from voicecoach.core.routine import (
     Side,
     Step,
 )
-from voicecoach.core.safety import WAY_OUT, Halt
 from voicecoach.core.score import (
     Chime,
     Count,
     Item,
     Kind,
-    Quiet,
     Say,
     Script,
     Sound,
@@ -71,6 +69,10 @@ class Circumstances:
     sent_to: str = ""  # the service that what is said is sent to, if any
     checked: bool = True  # how well the person is heard has been tested at least once
     keeps_audio: bool = False  # what is heard is kept on this machine
+    contacts: Mapping[str, str] = field(default_factory=dict)
+    """What the person has set up: "emergency", "urgent_line", "place"; as they are to be said."""
+    alerts: bool = False  # there is somebody whom an alert can be sent to
+    scores: bool = False  # the strength of the pain is asked before and after
 
     @property
     def anybody(self) -> bool:
@@ -95,39 +97,19 @@ class Wording:
         routine = replace(self.routine, exercises=tuple(exercises))
         return replace(self, routine=routine, segments=plan(routine))
 
-    # -- segments ---------------------------------------------------------------------------
+    def greeting(self) -> Script:
+        """Who speaks, and how the person can be heard."""
+        words = [self.say("welcome", title=self.routine.title), *self._circumstances()]
+        return _calmly(words)
 
-    def segment(self, segment: Segment) -> Script:
-        """The script of a segment, from its start."""
-        match segment.role:
-            case Role.OPENING:
-                return self._opening()
-            case Role.MOVE:
-                return self._move(segment)
-            case Role.GATE:
-                return self._gate(segment)
-            case Role.GET_READY:
-                text = self.say("begin_in", seconds=span(self.language, segment.length))
-                return (Say(text), Span(Kind.READY, segment.length, text))
-            case Role.REP:
-                return self._rep(segment)
-            case Role.REST:
-                return self._rest(segment)
-            case Role.SWITCH:
-                text = self.say("switch", side=self._side(segment.place.side))
-                return (Say(text), Span(Kind.SWITCH, segment.length, text))
-            case Role.CLOSING:
-                return (Say(self.say("last_done")), Say(self.say("well_done"), seconds(3)))
-
-    def _opening(self) -> Script:
-        routine = self.routine
-        words = [self.say("welcome", title=routine.title), *self._circumstances()]
+    def contents(self) -> Script:
+        """What is to come, and all that must be known before it."""
+        routine, language = self.routine, self.language
         count = len(routine.exercises)
-        minutes = self.language.number(self.minutes(0))
-        number = self.language.number(count).capitalize()
+        minutes, number = language.number(self.minutes(0)), language.number(count).capitalize()
         contents = "contents_one" if count == 1 else "contents"
-        words.append(self.say(contents, exercises=number, minutes=minutes))
-        words += per_day(self.language, routine.times_per_day, often=routine.often)
+        words = [self.say(contents, exercises=number, minutes=minutes)]
+        words += per_day(language, routine.times_per_day, often=routine.often)
         words.append(self.say("approval" if routine.approval else "permission"))
         words += [*routine.cautions, *map(self._left_out, routine.left_out), self.say("tell_me")]
         if self.circumstances.microphone:
@@ -135,7 +117,7 @@ class Wording:
         if routine.props:
             props = "; ".join(map(self._prop, routine.props))
             words += [self.say("props", props=props), self.say("props_reach")]
-        return tuple(Say(sentence, Ms(500)) for sentence in words)
+        return _calmly(words)
 
     def _left_out(self, pair: tuple[str, str]) -> str:
         name, instead = pair
@@ -159,6 +141,30 @@ class Wording:
         if now.wait is not None:
             words.append(self.say("unattended_wait", wait=span(self.language, now.wait)))
         return words
+
+    # -- segments ---------------------------------------------------------------------------
+
+    def segment(self, segment: Segment) -> Script:
+        """The script of a segment, from its start."""
+        match segment.role:
+            case Role.OPENING:
+                return (*self.greeting(), *self.contents())
+            case Role.MOVE:
+                return self._move(segment)
+            case Role.GATE:
+                return self._gate(segment)
+            case Role.GET_READY:
+                text = self.say("begin_in", seconds=span(self.language, segment.length))
+                return (Say(text), Span(Kind.READY, segment.length, text))
+            case Role.REP:
+                return self._rep(segment)
+            case Role.REST:
+                return self._rest(segment)
+            case Role.SWITCH:
+                text = self.say("switch", side=self._side(segment.place.side))
+                return (Say(text), Span(Kind.SWITCH, segment.length, text))
+            case Role.CLOSING:
+                return (Say(self.say("last_done")), Say(self.say("well_done"), seconds(3)))
 
     def _move(self, segment: Segment) -> Script:
         """Step by step over every station; each sentence leaves the time to do it."""
@@ -325,18 +331,6 @@ class Wording:
             return (*ease, *self.sentence("default_release"))
         return (*ease, *self._steps(steps, segment.place.side))
 
-    def halt(self, halt: Halt, segment: Segment, *, moving: bool, again: bool) -> Script:
-        """The words of a halt; `again` leaves out the first word: it has just been said."""
-        words: list[Item] = [Chime(halt.chime)]
-        for word in halt.words[1:] if again else halt.words:
-            if isinstance(word, int):
-                words.append(Quiet(word))
-            elif word == WAY_OUT and moving:
-                words += _as_release(self.way_out(segment))
-            elif not word.startswith("*"):
-                words.append(Say(self.say(word), Ms(400)))
-        return tuple(words)
-
     def minutes(self, index: int) -> int:
         """Whole minutes, rounded up, from a segment to the end, by estimate of the speech."""
         total = 0
@@ -352,8 +346,10 @@ class Wording:
     # -- words ------------------------------------------------------------------------------
 
     def say(self, sentence: str, /, **words: str) -> str:
-        """A sentence of the language, by name."""
-        return self.language.say(sentence, **words)
+        """A sentence of the language, by name; numbers and names of the person's own filled in."""
+        given = self.circumstances.contacts
+        own = {name: given.get(name) or unset for name, unset in self.language.unset.items()}
+        return self.language.say(sentence, **own, **words)
 
     def _prop(self, prop: Prop) -> str:
         both = {"prop": prop.name, "instead": prop.instead}
@@ -375,16 +371,15 @@ class Wording:
         return text[:1].upper() + text[1:]
 
 
+def _calmly(words: list[str]) -> Script:
+    return tuple(Say(sentence, Ms(500)) for sentence in words)
+
+
 def exercise_of(segment: Segment) -> Exercise:
     """The exercise of a segment that has one."""
     if segment.exercise is None:
         raise ValueError(f"a {segment.role} has no exercise")
     return segment.exercise
-
-
-def _as_release(script: Script) -> list[Item]:
-    """Marked in logs and timelines as what it is: a release."""
-    return [replace(say, kind=Kind.RELEASE) if isinstance(say, Say) else say for say in script]
 
 
 def _estimated(sound: Sound) -> Ms:

@@ -17,14 +17,23 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from voicecoach.core.commands import OPEN, Context, Intent, Match, Phrases, normal, understand
+from voicecoach.core.commands import (
+    GRAVITY,
+    OPEN,
+    Context,
+    Intent,
+    Match,
+    Phrases,
+    normal,
+    understand,
+)
 from voicecoach.ears.endpoint import RATE, Began, Ended, Endpointer, Sound, silero
 from voicecoach.ears.engines import Whole, engine
 from voicecoach.ears.grammar import listened_for
 from voicecoach.ears.recogniser import DEFAULT, Sphinx, Streaming, check_recogniser
 from voicecoach.errors import EarsError
 
-RANK = {Intent.DONT_STOP: 1, Intent.STOP: 2, Intent.HELP: 3, Intent.PAIN: 4}
+RANK = {intent: rank for rank, intent in enumerate((Intent.DONT_STOP, *reversed(GRAVITY)), 1)}
 """How grave a safety intent is: within one utterance only a graver one follows another."""
 
 

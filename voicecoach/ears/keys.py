@@ -40,6 +40,12 @@ KEYS: Mapping[str, Intent] = {
     "h": Intent.PAIN,
     "a": Intent.HELP,
     "k": Intent.DONT_STOP,
+    "!": Intent.EMERGENCY,
+    "z": Intent.DIZZY,
+    "v": Intent.NERVE,
+    "j": Intent.WORSENING,
+    "u": Intent.FALLEN,
+    "backspace": Intent.FORGET,
     ">": Intent.LONGER,
     ".": Intent.LONGER,
     "<": Intent.SHORTER,
@@ -55,9 +61,10 @@ KEYS: Mapping[str, Intent] = {
     "left": Intent.GO_BACK,
 }
 """g is go, o is nO, m is huMan, a is Aid, k is Keep going, d is harDer, i is more Information,
-t is Terse. > and < are the way on and the way back; . and , are the same keys without Shift, as =
-is for +. Each digit is its number and 0 is ten: that is all one press can say. Every other key is
-a stop.
+t is Terse, z is diZzy, v is nerVe, j is pain that Jumps, u is help me Up. > and < are the way on
+and the way back; . and , are the same keys without Shift, as = is for +. Each digit is its number,
+and 0 is ten where nothing can be zero: that is all one press can say. In a question, 1 is the
+first answer that is offered, 2 the second. Every other key is a stop.
 """
 
 KEY_NAMES: Mapping[str, str] = {
@@ -65,10 +72,11 @@ KEY_NAMES: Mapping[str, str] = {
     "\r": "enter",
     "\n": "enter",
     "\x1b": "escape",
-    "0": "10",
 }
 
 SEQUENCES: Mapping[str, str] = {
+    "\x7f": "backspace",
+    "\b": "backspace",
     "\x1b[5~": "page up",
     "\x1b[6~": "page down",
     "\x1b[A": "up",
@@ -109,14 +117,12 @@ def _sequence_end(text: str, at: int) -> int:
 def meaning(key: str, context: Context) -> Intent | None:
     """What a key does now; None for a command that is not open."""
     intent = KEYS.get(key.lower() if len(key) == 1 else key, Intent.STOP)
-    return intent if intent in SAFETY or intent in OPEN[context] else None
+    chosen = intent is Intent.NUMBER and context is Context.QUESTION
+    return intent if chosen or intent in SAFETY or intent in OPEN[context] else None
 
 
 def name(key: str) -> str:
-    """A key as it is told to the person, and a digit as the number it stands for.
-
-    Never control characters, which a terminal would obey.
-    """
+    """A key as it is told to the person: no control characters, which a terminal would obey."""
     return KEY_NAMES.get(key, key if key.isprintable() else "another key")
 
 
