@@ -32,7 +32,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def env(cache: Path) -> dict[str, str]:
     """What a coach is told by its surroundings."""
-    return {**os.environ, "XDG_CACHE_HOME": str(cache), "XDG_STATE_HOME": str(cache / "state")}
+    return {**os.environ, "XDG_CACHE_HOME": str(cache)}
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,8 @@ import numpy as np
 import numpy.typing as npt
 
 from voicecoach.core.units import RATE
+from voicecoach.ears.checked import Checked, save_checked
+from voicecoach.ears.told import Signs
 from voicecoach.speaker.mixer import limited
 from voicecoach.voice.earcons import earcon
 from voicecoach.voice.spoken import SpokenVoice
@@ -274,6 +276,8 @@ class Coach:
         self.master, self.slave = pty.openpty() if terminal else (-1, -1)
         self.before = termios.tcgetattr(self.slave) if terminal else []
         full = (*command, *map(str, arguments), "--log", str(self.log))
+        state = folder / "state"  # of its own: no session is there to be gone on with
+        save_checked(state / "voicecoach" / "listening.json", Checked((), Signs()))
         self.started = now()
         with self.printed.open("wb") as out, self.errors.open("wb") as errors:
             self.process = subprocess.Popen(
@@ -282,7 +286,7 @@ class Coach:
                 stdin=self.slave if terminal else stdin,
                 stdout=out,
                 stderr=errors,
-                env=dict(env),
+                env={**env, "XDG_STATE_HOME": str(state)},
                 cwd=ROOT,
                 start_new_session=not terminal,
             )

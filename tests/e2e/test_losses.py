@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from e2e.stage import PER_MS, Clips, Coach, Recording, alive, own_card, until
 
 Start = Callable[..., Coach]
@@ -15,8 +16,15 @@ WORKER = "voicecoach.ears.worker"
 RENDERER = "voicecoach.voice.renderer"
 
 
-def test_a_killed_listening_process_is_missed_and_found_again(
-    start: Start, sink: Recording, clips: Clips
+@pytest.mark.parametrize(
+    ("fate", "said"),
+    [
+        (signal.SIGKILL, "The listening process has ended."),
+        (signal.SIGSTOP, "The listening process does not answer."),
+    ],
+)
+def test_a_killed_or_frozen_listening_process_is_missed_and_found_again(
+    start: Start, sink: Recording, clips: Clips, fate: signal.Signals, said: str
 ) -> None:
     coach = start(terminal=True)
     coach.wait("said", "Welcome")
@@ -24,8 +32,8 @@ def test_a_killed_listening_process_is_missed_and_found_again(
     coach.wait("said", "Exercise one of two")
     worker = coach.child(WORKER)
     assert worker is not None
-    os.kill(worker, signal.SIGKILL)
-    lost = coach.wait("lost", "The listening process has ended.")
+    os.kill(worker, fate)
+    lost = coach.wait("lost", said, seconds=4)
     assert lost["organ"] == "recogniser"
     coach.wait("said", lost["text"])
     coach.wait("back", "recogniser", seconds=15)
@@ -88,4 +96,4 @@ def test_without_card_microphone_and_keys_it_goes_on_as_text(alone: Coach) -> No
 
 
 def only_cache(env: dict[str, str]) -> dict[str, str]:
-    return {name: env[name] for name in ("XDG_CACHE_HOME", "XDG_STATE_HOME")}
+    return {"XDG_CACHE_HOME": env["XDG_CACHE_HOME"]}
