@@ -43,6 +43,11 @@ STEADY = 4
 SURE = 0.04
 """What the decoder's certainty of a command must reach; of safety words it is not asked."""
 
+WHOLE = 7 * RATE
+"""Bytes, 3.5 s, of the longest utterance that is looked at again. No command is longer, and the
+decoder keeps the interpreter for itself while it looks: half a second for 8 s of talk, on a busy
+machine more than one, in which no stop could be heard."""
+
 STOPS = frozenset({Intent.STOP, Intent.DONT_STOP})
 
 
@@ -178,6 +183,8 @@ class Hearing:
         return self._decision(match, "decoder")
 
     def _second_look(self, words: str) -> Decision | None:
+        if len(self._pcm) > WHOLE:
+            return self._command("")
         look = self._decoder.again(bytes(self._pcm))
         found = self._safety(look.words)
         if found is not None:
