@@ -14,6 +14,12 @@ settings.register_profile("voicecoach", deadline=None)
 settings.load_profile("voicecoach")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _nobodys_diary(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Sessions of tests are written into no person's diary, also by the processes they start."""
+    os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """The sound card of scripts/virtual-audio: play into `microphone`, record `loudspeaker`."""

@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +20,7 @@ from voicecoach.clock import LiveClock
 from voicecoach.conductor import Conductor, Observer, Organs
 from voicecoach.core.actions import Action, Outcome, Remember
 from voicecoach.core.en import EN
-from voicecoach.core.events import Back, Event, Interrupted, Lost
+from voicecoach.core.events import Back, Event, Interrupted, Lost, Noticed
 from voicecoach.core.plan import Place, plan
 from voicecoach.core.profile import Profile, adapt, with_numbers
 from voicecoach.core.routine import Routine
@@ -28,6 +28,8 @@ from voicecoach.core.score import Cue
 from voicecoach.core.state import begin
 from voicecoach.core.units import RATE, Ms, seconds
 from voicecoach.core.wording import Circumstances, Wording
+from voicecoach.diary.diary import diary_path
+from voicecoach.diary.keeping import SessionDiary
 from voicecoach.ears.base import Ears
 from voicecoach.ears.checked import Checked, checked_path, load_checked, save_checked
 from voicecoach.ears.keeping import prepare
@@ -69,6 +71,7 @@ class Options:
     wait: Ms | None = None
     log: Path | None = None
     keep_audio: Path | None = None
+    diary: Path | None = None  # None: the person's own
     profile: Profile = field(default_factory=Profile)
 
 
@@ -95,15 +98,28 @@ def coach(routine: Routine, options: Options) -> Outcome:
         _end_gracefully(clock, ears)
         observers.append(_Memory(profile_path(), options.profile, screen))
         routine = adapt(routine, options.profile)
+        diary = SessionDiary(options.diary or diary_path(), routine, _unwritten(clock, screen))
+        closing.callback(diary.close)
+        observers.append(diary.scribe)
         wording = Wording(EN, routine, plan(routine), circumstances)
         organs = Organs(clock, voice, speaker, ears, observers)
         try:
-            outcome = Conductor(begin(wording, options.rate), organs).run()
+            outcome = Conductor(begin(wording, options.rate, diary.memory), organs).run()
         except Exception:
             _apologise(speaker, voice, options.rate)
             raise
         _let_sound_out(speaker)
     return outcome
+
+
+def _unwritten(clock: LiveClock, screen: Screen) -> Callable[[str], None]:
+    """Says, once, that the diary cannot be used, and shows why."""
+
+    def tell(why: str) -> None:
+        screen.line(why)
+        clock.post(Noticed(clock.now(), "diary"))
+
+    return tell
 
 
 def _hush_libraries(closing: ExitStack) -> None:

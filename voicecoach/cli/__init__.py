@@ -17,7 +17,10 @@ from voicecoach import __version__
 from voicecoach.cli.exits import Exit
 from voicecoach.errors import VoicecoachError
 
-VERBS = ("play", "list", "show", "check", "schema", "timeline", "hear", "listen-check", "doctor")
+VERBS = (
+    *("play", "list", "show", "check", "schema", "timeline", "hear", "listen-check", "doctor"),
+    *("setup", "history", "report", "diary"),
+)
 """Each is a module of this package with SUMMARY, configure(parser) and run(arguments) -> int."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 
 from voicecoach.core.profile import LARGEST, Profile, with_numbers
 from voicecoach.core.routine import Exercise, Flag, Routine
@@ -13,6 +14,7 @@ from voicecoach.errors import VoicecoachError
 
 DEFAULT_ROUTINE = "gentle-back"
 _LONGEST = 24 * 60 * 60
+_LONGEST_PERIOD = 36_500
 
 
 def add_routine(parser: argparse.ArgumentParser) -> None:
@@ -91,3 +93,31 @@ def milliseconds(text: str) -> Ms:
     if not (value.is_finite() and 0 <= value <= _LONGEST):
         raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds. Write one, as in 2.5.")
     return Ms(int(value * 1000))
+
+
+def add_diary(parser: argparse.ArgumentParser) -> None:
+    """The diary to use: the person's own, or a file."""
+    parser.add_argument(
+        "--diary",
+        type=Path,
+        metavar="PATH",
+        help="the diary's file (in your state folder: voicecoach/diary.sqlite3)",
+    )
+
+
+def add_period(parser: argparse.ArgumentParser) -> None:
+    """Which sessions of the diary: of so many days, of one routine."""
+    parser.add_argument(
+        "--days", type=_days, default=30, metavar="N", help="how many days, up to today (30)"
+    )
+    parser.add_argument(
+        "--routine", default="", metavar="TITLE", help="only sessions of the routine of that title"
+    )
+
+
+def _days(text: str) -> int:
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= _LONGEST_PERIOD:
+        return int(text)
+    raise argparse.ArgumentTypeError(
+        f"{text!r} is no number of days. Write one from 1 to {_LONGEST_PERIOD}."
+    )

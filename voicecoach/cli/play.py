@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from voicecoach.cli.exits import Exit
-from voicecoach.cli.options import add_person, add_routine, for_person, milliseconds
+from voicecoach.cli.options import add_diary, add_person, add_routine, for_person, milliseconds
 from voicecoach.core.units import RATE, RATES
 from voicecoach.errors import SpeakerError
 
@@ -54,6 +54,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="keep what the microphone hears there, for finding faults; it is announced",
     )
+    add_diary(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -70,6 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
         rate=arguments.rate,
         wait=arguments.wait,
         log=arguments.log,
+        diary=arguments.diary,
         keep_audio=arguments.keep_audio,
         profile=for_person(routine, load_profile(profile_path()), arguments),
     )

@@ -12,7 +12,7 @@ import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import astuple, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, get_args
 
@@ -154,8 +154,9 @@ class Diary:
             raise
 
     def _insert(self, row: Row, *owner: int) -> int:
-        values = (*owner, *(_clean(value) for value in astuple(row)))
-        return int(self._sql.execute(_INSERTIONS[type(row)], values).lastrowid or 0)
+        statement, names = _INSERTIONS[type(row)]
+        values = (*owner, *(_clean(getattr(row, name)) for name in names))
+        return int(self._sql.execute(statement, values).lastrowid or 0)
 
     def _forget(self, session: int) -> None:
         """Deletes the latest note of a stop, and what was noted there in answer to it."""
@@ -205,15 +206,13 @@ def _connect(path: Path, *, writing: bool) -> sqlite3.Connection:
     )
 
 
-def _insertion(row: type[Row]) -> str:
-    owner = [] if row is Session else ["session"]
-    names = [*owner, *(field.name for field in fields(row))]
-    columns = ", ".join(f'"{name}"' for name in names)
-    # Its words are the names of our own classes and fields.
-    return (
-        f"INSERT INTO {row.__name__.lower()} ({columns}) "  # noqa: S608
-        f"VALUES ({', '.join('?' * len(names))})"
-    )
+def _insertion(row: type[Row]) -> tuple[str, tuple[str, ...]]:
+    """The statement, made of the names of our own classes and fields; and those fields."""
+    names = tuple(field.name for field in fields(row))
+    owner = () if row is Session else ("session",)
+    columns = ", ".join(f'"{name}"' for name in (*owner, *names))
+    marks = ", ".join("?" * len((*owner, *names)))
+    return f"INSERT INTO {row.__name__.lower()} ({columns}) VALUES ({marks})", names  # noqa: S608
 
 
 _INSERTIONS = {row: _insertion(row) for row in get_args(Row)}
