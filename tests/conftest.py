@@ -15,9 +15,10 @@ settings.load_profile("voicecoach")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _nobodys_diary(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Sessions of tests are written into no person's diary, also by the processes they start."""
+def _nobody(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Sessions of tests use no person's diary or profile, also in the processes they start."""
     os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
+    os.environ["XDG_CONFIG_HOME"] = str(tmp_path_factory.mktemp("config"))
 
 
 @dataclass(frozen=True, slots=True)

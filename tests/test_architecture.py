@@ -28,6 +28,7 @@ ROOMS = {
     "speaker": {"speaker", "core", "errors", "voice.base"},
     "ears": {"ears", "core", "errors"},
     "diary": {"diary", "core", "errors"},
+    "alert": {"core", "errors"},
     "record": {"core", "errors"},
     "screen": {"core", "errors", "record", "library", "diary"},
     "conductor": {
@@ -40,7 +41,7 @@ ROOMS = {
     },
     "live": {
         *("core", "errors", "clock", "record", "screen", "conductor"),
-        *("library", "voice", "speaker", "ears", "diary"),
+        *("library", "voice", "speaker", "ears", "diary", "alert"),
     },
     "cli": {"*"},
     "__main__": {"cli"},
@@ -61,8 +62,10 @@ CONCURRENT = {
 }
 CONCURRENT_CALLS = {"fork", "forkpty", "system", "popen", "posix_spawn", "posix_spawnp"}
 CONCURRENT_ROOMS = {"speaker", "ears", "voice"}
-CONCURRENT_FILES = {"diary.writer"}
-"""A disk may take a second to acknowledge a row, and nobody on the mat waits for a disk."""
+CONCURRENT_FILES = {"diary.writer", "alert"}
+"""A disk may take a second to acknowledge a row, and nobody on the mat waits for a disk; nor for
+the command that calls for help.
+"""
 
 EMPTY_NAMES = {"manager", "handler", "helper", "helpers", "util", "utils"}
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from voicecoach.core.profile import Profile
-from voicecoach.core.routine import Flag
+from voicecoach.core.profile import Profile, adapt
+from voicecoach.core.routine import Flag, PainRule
 from voicecoach.errors import VoicecoachError
+from voicecoach.library import find_routine, load_routine
 from voicecoach.library.profile import load_profile, profile_path, save_profile
 
 
@@ -46,11 +48,27 @@ def test_what_must_be_avoided_is_said_at_the_start() -> None:
 
 def test_the_profile_comes_back_as_it_was_saved(tmp_path: Path) -> None:
     path = tmp_path / "new" / "profile.yaml"
-    profile = Profile(frozenset({Flag.PREGNANT}), {"cat": {"reps": 5}})
+    profile = Profile(
+        frozenset({Flag.PREGNANT}),
+        {"cat": {"reps": 5}},
+        {"emergency": "0112", "place": "the emergency room"},
+        "text-my-sister --now",
+        scores=False,
+        pain_rule=PainRule.MONITOR,
+    )
     save_profile(path, profile)
     assert load_profile(path) == profile
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [one.name for one in path.parent.iterdir()] == ["profile.yaml"]
+
+
+def test_the_physios_rule_for_pain_is_the_persons_before_the_routines() -> None:
+    strict = load_routine(find_routine("gentle-back"))
+    assert strict.pain_rule is PainRule.STRICT
+    assert adapt(strict, Profile(pain_rule=PainRule.MONITOR)).pain_rule is PainRule.MONITOR
+    monitored = replace(strict, pain_rule=PainRule.MONITOR)
+    assert adapt(monitored, Profile()).pain_rule is PainRule.MONITOR
+    assert adapt(monitored, Profile(pain_rule=PainRule.STRICT)).pain_rule is PainRule.STRICT
 
 
 def test_no_profile_is_an_empty_one(tmp_path: Path) -> None:
@@ -61,6 +79,8 @@ def test_no_profile_is_an_empty_one(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", [
     "[1]", "avoid: pregnant", "avoid: [flying]", "avoid: [[1]]", "doses: 3", "doses: {cat: 5}",
+    "emergency_number: 0112", "emergency_number: 112", "urgent_line: [1]", "scores: often",
+    "alert_command: 'a\tb'", "pain_rule: brave",
     "doses: {cat: {reps: yes}}", "doses: {cat: {reps: -1}}", "doses: {cat: {reps: 1000}}",
     "doses: {cat: {speed: 1}}", "other: 1", "a: [", "\x00", "!!python/object:os.system {}",
 ])  # fmt: skip

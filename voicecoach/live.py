@@ -12,10 +12,11 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from voicecoach.alert import Alarm
 from voicecoach.clock import LiveClock
 from voicecoach.conductor import Conductor, Observer, Organs
 from voicecoach.core.actions import Action, Outcome, Remember
@@ -101,6 +102,9 @@ def coach(routine: Routine, options: Options) -> Outcome:
         diary = SessionDiary(options.diary or diary_path(), routine, _unwritten(clock, screen))
         closing.callback(diary.close)
         observers.append(diary.scribe)
+        if options.profile.alert:
+            observers.append(Alarm(options.profile.alert, clock.post, clock.now))
+        circumstances = _set_up(circumstances, options.profile)
         wording = Wording(EN, routine, plan(routine), circumstances)
         organs = Organs(clock, voice, speaker, ears, observers)
         try:
@@ -110,6 +114,13 @@ def coach(routine: Routine, options: Options) -> Outcome:
             raise
         _let_sound_out(speaker)
     return outcome
+
+
+def _set_up(circumstances: Circumstances, profile: Profile) -> Circumstances:
+    """With what the person has set up, as it is said."""
+    contacts = {name: EN.dialled(number) for name, number in profile.contacts.items()}
+    alerts, scores = bool(profile.alert), profile.scores
+    return replace(circumstances, contacts=contacts, alerts=alerts, scores=scores)
 
 
 def _unwritten(clock: LiveClock, screen: Screen) -> Callable[[str], None]:

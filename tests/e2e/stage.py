@@ -27,9 +27,11 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
+from voicecoach.core.profile import Profile
 from voicecoach.core.units import RATE
 from voicecoach.ears.checked import Checked, save_checked
 from voicecoach.ears.told import Signs
+from voicecoach.library.profile import save_profile
 from voicecoach.speaker.mixer import limited
 from voicecoach.voice.earcons import earcon
 from voicecoach.voice.spoken import SpokenVoice
@@ -278,6 +280,8 @@ class Coach:
         full = (*command, *map(str, arguments), "--log", str(self.log))
         state = folder / "state"  # of its own: no session is there to be gone on with
         save_checked(state / "voicecoach" / "listening.json", Checked((), Signs()))
+        config = folder / "config"  # a person who is not asked how strong their pain is
+        save_profile(config / "voicecoach" / "profile.yaml", Profile(scores=False))
         self.started = now()
         with self.printed.open("wb") as out, self.errors.open("wb") as errors:
             self.process = subprocess.Popen(
@@ -286,7 +290,7 @@ class Coach:
                 stdin=self.slave if terminal else stdin,
                 stdout=out,
                 stderr=errors,
-                env={**env, "XDG_STATE_HOME": str(state)},
+                env={**env, "XDG_STATE_HOME": str(state), "XDG_CONFIG_HOME": str(config)},
                 cwd=ROOT,
                 start_new_session=not terminal,
             )

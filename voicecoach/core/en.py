@@ -82,7 +82,7 @@ PHRASES: Phrases = {
     ),
     Intent.DIZZY: (
         *("dizzy", "light headed", "i feel faint", "room is spinning", "everything is spinning"),
-        *("i feel sick", "short of breath", "heart is racing", "cold sweat", "can't see properly"),
+        *("i feel sick", "short of breath", "heart is racing", "can't see properly"),
     ),
     Intent.NERVE: (
         *("pins and needles", "tingling", "gone numb", "going numb", "feels numb", "numbness"),

@@ -39,6 +39,7 @@ CHOICES: Answers = {
     Intent.SKIP: Do.SKIP,
     Intent.GO_BACK: Do.BACK,
     Intent.FINISH: Do.FINISH,
+    Intent.PAUSE: Name.PAUSED,
     Intent.DONT_STOP: Name.UNSURE,
 }
 _REMIND = (Nudge(seconds(20), "still_here"), Nudge(seconds(40), "staying"))
@@ -176,10 +177,10 @@ EVERYDAY: Mapping[Name, Halt] = {
     # What has failed.
     Name.MICROPHONE_LOST: Halt(
         ("microphone_lost", WAY_OUT, "microphone_lost_way"),
-        {**CHOICES, Intent.PAUSE: Name.PAUSED},
+        CHOICES,
         (Nudge(seconds(20), "microphone_lost_way"), Nudge(seconds(60), "microphone_lost_way")),
     ),
-    Name.SPEAKER_LOST: Halt(("speaker_lost",), {**CHOICES, Intent.PAUSE: Name.PAUSED}, _REMIND),
+    Name.SPEAKER_LOST: Halt(("speaker_lost",), CHOICES, _REMIND),
     Name.VOICE_LOST: _choice("voice_lost", chime="alarm"),
     # The way up from the floor: the normal end of every session there.
     Name.GET_UP_OFFER: _asks(

@@ -80,9 +80,9 @@ def _facts(state: State) -> Mapping[str, str]:
     return {
         "name": state.segment.place.name,
         "next": after.name if after else "",
-        "number": language.number(state.proposed).capitalize(),
+        "number": language.number(state.proposed),
         "left": place.name if place else "",
-        "which": _which(state, place) if place else "",
+        "which": _which(state, place).capitalize() if place else "",
         "why": language.sentences.get(f"why_{why}", language.sentences["why_pain"]),
     }
 

@@ -9,21 +9,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from voicecoach.core.routine import Amount, Dose, Exercise, Flag, Routine
+from voicecoach.core.routine import Amount, Dose, Exercise, Flag, PainRule, Routine
 from voicecoach.core.units import SECOND, Ms, seconds
 
 LARGEST = {"reps": 100, "sets": 20, "hold": 600, "work": 600, "phases": 120}
 """What may be answered at most; as in routine files."""
+
+CONTACTS = ("emergency", "urgent_line", "place")
+"""Whom to call in an emergency, whom for advice, and where to go. Asked, never guessed."""
 
 _STEP = 5  # seconds, where a range leaves room for it
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What one person must avoid, and the numbers they gave, by exercise id and name."""
+    """What one person must avoid, the numbers they gave, and what they have set up."""
 
     avoid: frozenset[Flag] = frozenset()
-    doses: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    doses: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # by exercise id and name
+    contacts: Mapping[str, str] = field(default_factory=dict)  # by CONTACTS
+    alert: str = ""  # a command to run in an emergency
+    scores: bool = True  # the strength of the pain is asked before and after a session
+    pain_rule: PainRule | None = None  # their physio's, where it is not the routine's
 
 
 def adapt(routine: Routine, profile: Profile) -> Routine:
@@ -43,7 +50,8 @@ def adapt(routine: Routine, profile: Profile) -> Routine:
         if chosen is not None and chosen not in done:
             done.append(chosen)
     settled = tuple(_settled(exercise, profile.doses.get(exercise.id, {})) for exercise in done)
-    return replace(routine, exercises=settled, left_out=tuple(left_out))
+    rule = profile.pain_rule or routine.pain_rule
+    return replace(routine, exercises=settled, left_out=tuple(left_out), pain_rule=rule)
 
 
 def with_numbers(profile: Profile, numbers: Mapping[tuple[str, str], int]) -> Profile:

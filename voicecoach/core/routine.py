@@ -118,6 +118,13 @@ class Flag(StrEnum):
     PRONE = "lying on the front"
 
 
+class PainRule(StrEnum):
+    """What pain in an exercise means. Whoever prescribes it decides, never the coach."""
+
+    STRICT = "strict"  # the exercise is left out for the day
+    MONITOR = "monitor"  # the same pain as before may be measured, and be small enough to go on
+
+
 @dataclass(frozen=True, slots=True)
 class Prop:
     """Something to have within reach, and what will do instead."""
@@ -170,6 +177,6 @@ class Routine:
     approval: bool = False  # the source gives only names: the person's physiotherapist is needed
     times_per_day: Amount | None = None
     often: bool = False  # as often a day as the person can
-    monitored: bool = False  # the person's own clinician allows for pain that is measured
+    pain_rule: PainRule = PainRule.STRICT
     language: str = "en"
     left_out: tuple[tuple[str, str], ...] = ()  # for this person: names, and what is done instead

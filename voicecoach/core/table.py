@@ -102,7 +102,7 @@ class Do(StrEnum):
 class If(StrEnum):
     """What a way may depend on. The values stand in the README's diagram."""
 
-    MONITORED = "the routine allows for measured pain"
+    MONITORED = "its prescriber allows for pain that is measured"
     EXERCISING = "it was in an exercise"
     SECOND = "it is the second time today"
     MORE = "another exercise is left"

@@ -12,7 +12,7 @@ from voicecoach.core.actions import Action, Alert, Note
 from voicecoach.core.commands import Context, Intent
 from voicecoach.core.everyday import GETTING_UP, RESUMABLE
 from voicecoach.core.pain import FLAGS
-from voicecoach.core.routine import Exercise
+from voicecoach.core.routine import Exercise, PainRule
 from voicecoach.core.safety import HALTS
 from voicecoach.core.state import Phase, State, Today
 from voicecoach.core.table import Do, Fork, If, Leads, Name, Rank
@@ -48,7 +48,8 @@ def before(state: State) -> int:
 def _monitored(state: State) -> bool:
     scored = state.today.scored
     free = Name.SCORE_WITHIN not in scored and len(scored) < TWICE
-    allowed = state.wording.routine.monitored and _exercising(state)
+    rule = state.wording.routine.pain_rule
+    allowed = rule is PainRule.MONITOR and _exercising(state)
     return allowed and free and state.today.events < TWICE
 
 

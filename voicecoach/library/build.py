@@ -15,6 +15,7 @@ from voicecoach.core.routine import (
     Clock,
     Dose,
     Exercise,
+    PainRule,
     Phase,
     Prop,
     Routine,
@@ -71,6 +72,7 @@ def build(filled: Filled) -> Routine:
         times_per_day=times,
         often=often,
         language=str(filled.get("language", "en")),
+        pain_rule=PainRule(filled.get("pain_rule", "strict")),
     )
 
 

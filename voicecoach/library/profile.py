@@ -1,4 +1,4 @@
-"""The person's own file: what they must avoid, and the numbers that routines ask them for.
+"""The person's own file: what they must avoid, their numbers, and what they have set up.
 
 It lies in the configuration folder of the person (`XDG_CONFIG_HOME`), never in a shipped file.
 A damaged one is an error and is not touched: what somebody must avoid is not to be forgotten.
@@ -13,7 +13,7 @@ from pathlib import Path
 import yaml
 
 from voicecoach.core.profile import LARGEST, Profile
-from voicecoach.core.routine import Flag
+from voicecoach.core.routine import Flag, PainRule
 from voicecoach.errors import VoicecoachError
 
 
@@ -33,9 +33,46 @@ def load_profile(path: Path) -> Profile:
         raise _damaged(path, "it cannot be read") from None
     if data is None:
         return Profile()
-    if not isinstance(data, dict) or not set(data) <= {"avoid", "doses"}:
-        raise _damaged(path, "it may hold only avoid and doses")
-    return Profile(_avoid(path, data.get("avoid")), _doses(path, data.get("doses")))
+    if not isinstance(data, dict) or not set(data) <= _KEYS:
+        raise _damaged(path, f"it may hold only {', '.join(sorted(_KEYS))}")
+    contacts = {name: _text(path, data, key) for key, name in _CONTACTS.items() if key in data}
+    return Profile(
+        avoid=_avoid(path, data.get("avoid")),
+        doses=_doses(path, data.get("doses")),
+        contacts={name: text for name, text in contacts.items() if text},
+        alert=_text(path, data, "alert_command"),
+        scores=_scores(path, data.get("scores", True)),
+        pain_rule=_pain_rule(path, data.get("pain_rule")),
+    )
+
+
+_CONTACTS = {
+    "emergency_number": "emergency",
+    "urgent_line": "urgent_line",
+    "emergency_place": "place",
+}
+_KEYS = {"avoid", "doses", *_CONTACTS, "alert_command", "scores", "pain_rule"}
+
+
+def _text(path: Path, data: dict[str, object], key: str) -> str:
+    """A number without its quotes loses its zeros, or is read as another one: 0112 is 74."""
+    value = data.get(key, "")
+    if not isinstance(value, str) or not value.isprintable():
+        raise _damaged(path, f'{key} is one line of text, and a number stands in quotes, as "112"')
+    return value.strip()
+
+
+def _scores(path: Path, data: object) -> bool:
+    if not isinstance(data, bool):
+        raise _damaged(path, "scores is on or off")
+    return data
+
+
+def _pain_rule(path: Path, data: object) -> PainRule | None:
+    names = [rule.value for rule in PainRule]
+    if data is not None and data not in names:
+        raise _damaged(path, f"pain_rule is {' or '.join(names)}")
+    return None if data is None else PainRule(data)
 
 
 def _avoid(path: Path, data: object) -> frozenset[Flag]:
@@ -66,10 +103,17 @@ def _damaged(path: Path, what: str) -> VoicecoachError:
 
 def save_profile(path: Path, profile: Profile) -> None:
     """Writes the profile whole or not at all. Raises VoicecoachError."""
-    data = {
+    contacts = {key: profile.contacts.get(name) for key, name in _CONTACTS.items()}
+    data: dict[str, object] = {
         "avoid": sorted(flag.value for flag in profile.avoid),
         "doses": {exercise: dict(own) for exercise, own in profile.doses.items()},
+        **{key: text for key, text in contacts.items() if text},
+        "scores": profile.scores,
     }
+    if profile.alert:
+        data["alert_command"] = profile.alert
+    if profile.pain_rule is not None:
+        data["pain_rule"] = profile.pain_rule.value
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".profile-", text=True)

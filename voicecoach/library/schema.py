@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
 
-from voicecoach.core.routine import Dose, Flag, Position, Side, Sides
+from voicecoach.core.routine import Dose, Flag, PainRule, Position, Side, Sides
 
 FORMAT = 1
 """The version that stands in a file's first line: `voicecoach: 1`."""
@@ -376,6 +376,7 @@ ROUTINE = Table(
             Choice(Approval),
             "required: the source gives only names; the coach says that a physio must agree",
         ),
+        Key("pain_rule", Choice(PainRule), "what pain in an exercise means", default="strict"),
         Key("times_per_day", _DAY, f"how often a day: a number, a range, or {AS_OFTEN}"),
         Key("cautions", CAUTIONS, "what must be known before the first movement"),
         Key("props", PROPS, "what must lie within reach before the start"),
