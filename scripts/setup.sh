@@ -138,7 +138,7 @@ lacks_command() {
   return 1
 }
 
-# Three groups of needs, installed one after the other, so that a package which a distribution does
+# Groups of needs, installed one after the other, so that a package which a distribution does
 # not have takes only its own group along. Each prints the names of what is missing.
 needs_to_run() {
   find_python
@@ -178,6 +178,14 @@ needs_to_test() {
   if lacks_command flite; then echo flite; fi
 }
 
+# A report is looked at in a real browser, and made a PDF. Alone in its group: on some distributions
+# there is no such package, or one that cannot be installed everywhere.
+needs_of_pages() {
+  [[ $(uname) == Linux ]] || return 0
+  if lacks_command chromium && lacks_command chromium-browser && lacks_command google-chrome; then echo chromium; fi
+  if lacks_file /usr/lib/*/libpangoft2-1.0.so.0 /usr/lib*/libpangoft2-1.0.so.0; then echo pango; fi
+}
+
 # The one table of packages: NEED -> names, for the manager at hand.
 packages_for() {
   local version=${python_version:-${bare:-3}}
@@ -204,6 +212,9 @@ packages_for() {
     *:pulse-tools) echo pulseaudio-utils ;;
     *:alsa-tools) echo alsa-utils ;;
     *:flite) echo flite ;;
+    *:chromium) echo chromium ;;
+    apt-get:pango) echo libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 ;;
+    *:pango) echo pango ;;
     *) ;;
   esac
 }
@@ -420,7 +431,7 @@ set_up() {
   say "Setting up voicecoach in $root, once."
   if [[ -f $venv/set-up.$kind ]] && whole_venv; then was_ready=yes; fi
   if [[ $kind == test ]]; then
-    install_for needs_to_run needs_to_sound needs_to_test
+    install_for needs_to_run needs_to_sound needs_to_test needs_of_pages
   else
     install_for needs_to_run needs_to_sound
   fi

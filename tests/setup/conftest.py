@@ -37,4 +37,5 @@ def checkout(tmp_path: Path) -> Checkout:
     for name in ("apt-get", "gcc", "espeak-ng", "pulseaudio", "pactl", "pacat", "parec", "aplay"):
         made.fake(name)
     made.fake("flite")
+    made.fake("chromium")
     return made

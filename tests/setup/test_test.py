@@ -88,3 +88,14 @@ def test_a_coach_without_sound_tests_without_sound(checkout: Checkout) -> None:
     done = checkout.run("scripts/test", FAKE_PIP="1", FAKE_PIP_SAYS="error: gcc not found")
     assert done.returncode == 0, done.stderr
     assert [call for call in checkout.calls() if call.endswith("-e .[dev]")]
+
+
+def test_a_browser_is_installed_apart(checkout: Checkout) -> None:
+    """Where there is no such package, the voice is installed all the same."""
+    (checkout.path / "chromium").unlink()
+    (checkout.path / "flite").unlink()
+    checkout.run("scripts/test")
+    installs = [call.split()[-1] for call in checkout.calls() if call.startswith("apt-get install")]
+    assert installs[:2] == ["flite", "chromium"]
+    assert checkout.run("scripts/coach").returncode == 0
+    assert not [call for call in checkout.calls() if "chromium" in call]
