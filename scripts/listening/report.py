@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -42,6 +42,13 @@ class Figure:
     """On how much it was measured."""
     better: Literal["more", "less"] = "more"
     note: str = ""
+    detail: bool = False
+    """One of many: lines tell it only where it is not perfect."""
+
+    @property
+    def perfect(self) -> bool:
+        """Whether it could not be better."""
+        return self.value == (100 if self.better == "more" else 0)
 
     def reaches(self, wanted: float) -> bool:
         """Whether it is as good as this."""
@@ -81,6 +88,11 @@ def share(
     of = f"{count} of {len(hits)}, {people} {kind}"
     value = 100 * count / len(hits)
     return [Figure(name, value, 100 * low, 100 * high, "%", of, better, note)]
+
+
+def details(figures: Iterable[Figure]) -> list[Figure]:
+    """The same, as some of many."""
+    return [replace(one, detail=True) for one in figures]
 
 
 def delays(name: str, trials: Sequence[Trial]) -> list[Figure]:
@@ -131,6 +143,8 @@ def table(figures: Sequence[Figure], wanted: dict[str, Target]) -> str:
     """Plain lines, in columns."""
     rows = [("what", "measured", "95 % between", "of", "must", "aim", "", "")]
     for one in figures:
+        if one.detail and one.perfect:
+            continue
         target = wanted.get(one.name, Target())
         sign = ">=" if one.better == "more" else "<="
         asks = ("" if ask is None else f"{sign} {ask:g}" for ask in (target.must, target.aim))

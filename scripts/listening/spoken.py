@@ -9,7 +9,7 @@ from listening.conditions import CLEAN, Condition, room_names
 from listening.lines import Line
 from listening.measure import Job, Result, Strays, Trial
 from listening.plan import Plan, by_name, lost
-from listening.report import Figure, delays, rates, share
+from listening.report import Figure, delays, details, rates, share
 from voicecoach.core.commands import SAFETY, Context, Intent
 from voicecoach.core.en import PHRASES
 
@@ -23,44 +23,41 @@ PINK = Condition("pink", 10)
 Row = tuple[Condition, int, int]
 """A condition, how many clips, and how many in the short form."""
 
+_HALF = 64
+
 _NOISES: tuple[Row, ...] = (
     (CLEAN, ALL, 12),
-    (Condition("pink", 20), 64, 0),
+    (Condition("pink", 20), _HALF, 0),
     (Condition("pink", 10), ALL, 12),
     (Condition("pink", 5), ALL, 0),
-    (Condition("music", 20), 64, 0),
+    (Condition("music", 20), _HALF, 0),
     (Condition("music", 10), ALL, 12),
     (Condition("music", 5), ALL, 0),
-    (Condition("babble", 20), 64, 0),
-    (Condition("babble", 10), ALL, 0),
-    (Condition("babble", 5), 64, 0),
-    (Condition("bike", 20), 32, 0),
-    (Condition("bike", 10), ALL, 0),
-    (Condition("bike", 5), ALL, 0),
-    (Condition("dishes", 20), 32, 0),
-    (Condition("dishes", 10), ALL, 0),
-    (Condition("dishes", 5), ALL, 0),
-    (Condition("home", 20), 64, 0),
-    (Condition("home", 10), ALL, 0),
-    (Condition("home", 5), 64, 0),
+    *((Condition("babble", snr), _HALF, 0) for snr in (20, 10, 5)),
+    *((Condition("home", snr), _HALF, 0) for snr in (20, 10, 5)),
+    # One recording each: a third of the people can be judged in it.
+    *((Condition("bike", snr), ALL, 0) for snr in (20, 10, 5)),
+    *((Condition("dishes", snr), ALL, 0) for snr in (20, 10, 5)),
 )
 _ECHOES: tuple[Row, ...] = (
-    (Condition(echo=-10), 64, 0),
+    (Condition(echo=-10), _HALF, 0),
     (Condition(echo=0), ALL, 12),
     (Condition(echo=10), ALL, 0),
-    (Condition(echo=20), 64, 0),
-    (Condition(echo=0, path="two devices"), 64, 0),
-    (Condition(echo=0, path="recorded"), 64, 0),
-    (Condition(echo=10, path="recorded"), 64, 0),
+    (Condition(echo=20), _HALF, 0),
+    (Condition(echo=0, path="two devices"), _HALF, 0),
+    (Condition(echo=0, path="recorded"), _HALF, 0),
+    (Condition(echo=10, path="recorded"), _HALF, 0),
 )
 
 
 def _stop_rows(plan: Plan) -> list[Row]:
     rooms: list[Row] = []
     for name in room_names(plan.folder):
+        main = "0.65" in name
+        full = ALL if main else _HALF
         rooms += [
-            (Condition(room=name), ALL, 0),
-            (Condition("pink", 10, room=name), ALL, 12 if "0.65" in name else 0),
+            (Condition(room=name), full, 0),
+            (Condition("pink", 10, room=name), full, 12 if main else 0),
         ]
     return [*_NOISES, *rooms, *_ECHOES]
 
@@ -170,19 +167,17 @@ def connected_figures(results: Sequence[Result]) -> list[Figure]:
 
 
 def command_jobs(plan: Plan) -> list[Job]:
-    """Every phrase: what is taught first by all voices, the others by two."""
-    mouths, found = lines.mouths(), []
+    """Every phrase: what is taught first by six voices, the others by one, in turn."""
+    mouths, found = lines.mouths()[::2], list[Job]()
     if plan.quick:
-        mouths = mouths[:4:3]
-    for condition in (CLEAN, PINK):
-        said: list[Line] = []
-        for intent, phrases in PHRASES.items():
-            if intent is Intent.NUMBER:
-                continue
-            said += lines.of_voices(phrases[:1], intent, mouths)
-            said += [] if plan.quick else lines.of_voices(phrases[1:], intent, mouths[:6:3])
-        if plan.quick:
-            said = said[::2] if condition is CLEAN else []
+        mouths = mouths[1:2]
+    phrases = {intent: some for intent, some in PHRASES.items() if intent is not Intent.NUMBER}
+    said: list[Line] = []
+    for intent, (first, *others) in phrases.items():
+        said += lines.of_voices((first,), intent, mouths)
+        for text in () if plan.quick else others:
+            said += lines.of_voices((text,), intent, mouths[len(said) % len(mouths) :][:1])
+    for condition in (CLEAN,) if plan.quick else (CLEAN, PINK):
         half = len(said) // 2
         found += [
             plan.job("commands", str(condition), lines=tuple(some), condition=condition)
@@ -207,7 +202,7 @@ def command_figures(results: Sequence[Result]) -> list[Figure]:
         figures += share(f"negations taken for stop, {name}", denied, _halted, "less")
         for intent in dict.fromkeys(one.line.intent for one in said):
             mine = [one for one in said if one.line.intent is intent]
-            figures += share(f"command {intent}, {name}", mine, _right)
+            figures += details(share(f"command {intent}, {name}", mine, _right))
     return figures
 
 
@@ -285,7 +280,7 @@ def other_figures(results: Sequence[Result]) -> list[Figure]:
         figures += share(f"other words suspected, {name}", said, _noticed, "less")
         for word in OTHERS:
             mine = [one for one in said if one.line.text == word]
-            figures += share(f'"{word}" taken for a command, {name}', mine, _heard, "less")
+            figures += details(share(f'"{word}" taken for a command, {name}', mine, _heard, "less"))
     return figures
 
 
