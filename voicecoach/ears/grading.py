@@ -32,7 +32,7 @@ class Level:
 
 
 LEVELS: Mapping[str, Level] = {
-    "stop": Level(0.35, 0.7),
+    "stop": Level(0.35, 0.8),
     "hurts": Level(0.5, 0.85),
     "ouch": Level(0.5, 0.9),
     "yes": Level(0.5, 0.7),

@@ -1,0 +1,98 @@
+"""The spotter's model card: what it was trained on, how well it does, whose recordings they are."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from listening import corpus
+from listening.corpus import RATE
+
+CARD = """# The spotter: model card
+
+Written by `scripts/train_spotter card`; do not edit.
+
+## What it is
+A streaming network of {numbers:,} numbers ({size} kB, half precision), computed with numpy: 40
+mel bands every 10 ms with per-channel energy normalisation, seen above three floors of noise;
+six causal residual blocks; one score for each of {words} every 20 ms. It sees 1.2 s of the past
+and no future. It is for the safety words of a voice coach for exercises, near the microphone or
+across a room, in English. It is no recogniser, and no medical device. The keys stop the coach,
+too.
+
+## What it was trained on
+{count:,} scenes of 5.12 s made by `scripts/train_spotter scenes`, {steps:,} steps, seed {seed}.
+{people}
+- Synthetic voices (flite, eSpeak NG, festival) for "it hurts", "ouch" and "stop" within
+  sentences, as near words ("stuff", "step", "stars", ...) and as the coach itself. **No
+  person's "it hurts" or "ouch" was available: how well people's are heard is not known.**
+- Simulated rooms, made-up music, coloured noise, babble.
+
+## How well it does
+By people, noises and talk that the judged network had not met (three groups of speakers; the
+network that ships is trained on all three, so these figures are of its three sisters).
+{figures}
+
+## Whose recordings
+- Words: Google Speech Commands v0.01 and v0.02, P. Warden, CC BY 4.0 (arXiv:1804.03209); Arabic
+  Speech Commands, A. Ghandoura, CC BY 4.0.
+- Talk: Picovoice speech-to-intent and wake-word benchmarks, Apache 2.0; Mycroft Precise
+  Community Data, public domain; LJ Speech, public domain.
+- Noises: ESC-10 (K. Piczak; clips of freesound.org), CC BY 3.0; Speech Commands background
+  noises, CC BY 4.0; grunts and shouts from freesound.org, CC0.
+
+No recording is part of this package; the weights are derived from them.
+"""
+
+
+def write_card(weights: Path, work: Path, figures: Path | None, out: Path) -> None:
+    """`figures` is what `scripts/bench_ears --json` printed; without it there are none."""
+    folder = corpus.corpus_folder()
+    if folder is None:
+        raise SystemExit("No recordings. Put their folder in VOICECOACH_AUDIO.")
+    with np.load(weights) as file:
+        about: dict[str, Any] = json.loads(str(file["about"]))
+        numbers = sum(file[name].size for name in file.files if name != "about")
+    counts = Counter(clip.word for clip in corpus.words(folder))
+    speakers = {clip.speaker for clip in corpus.words(folder) if clip.word == "stop"}
+    known = ("stop", "yes", "no")
+    hours = {
+        kind: sum(len(clip.sound()) for clip in corpus.recordings(folder, kind)) / RATE / 60
+        for kind in ("speech", "noise", "body")
+    }
+    others = sum(count for word, count in counts.items() if word not in known)
+    people = (
+        f'- People: {counts["stop"]} "stop" by {len(speakers)} speakers, {counts["yes"]} "yes", '
+        f'{counts["no"]} "no", {others:,} other words.\n'
+        f"- {hours['speech']:.0f} minutes of talk, {hours['noise']:.0f} of noises, "
+        f"{hours['body'] * 60:.0f} seconds of grunts and shouts."
+    )
+    scenes = sum(len(np.load(work / f"scenes-{group}.npz")["labels"]) for group in about["groups"])
+    text = CARD.format(
+        numbers=numbers,
+        size=weights.stat().st_size // 1000,
+        words=", ".join(f'"{word}"' for word in about["classes"][1:]),
+        count=scenes,
+        steps=about["steps"],
+        seed=about["seed"],
+        people=people,
+        figures=_figures(figures),
+    )
+    out.write_text(text, encoding="utf-8")
+
+
+def _figures(path: Path | None) -> str:
+    if path is None:
+        return "Not measured yet: scripts/bench_ears --json."
+    rows = json.loads(path.read_text(encoding="utf-8"))["figures"]
+    lines = ["| what | measured | 95 % interval | of |", "|---|---|---|---|"]
+    lines += [
+        f"| {row['name']} | {row['value']:.3g} {row['unit']} "
+        f"| {row['low']:.3g} to {row['high']:.3g} | {row['of']} |"
+        for row in rows
+    ]
+    return "\n".join(lines)
