@@ -21,6 +21,7 @@ def run(arguments: argparse.Namespace) -> int:
     """One line for each organ. Exit code 4 when no sound can be made or none heard."""
     speaks = _voice_and_speaker(quiet=arguments.quiet)
     hears = _microphone()
+    _listening_test()
     _keys()
     _routines()
     if speaks and hears:
@@ -84,6 +85,21 @@ def _microphone() -> bool:
     else:
         print(f"Microphone: {why[0] if why else 'It does not answer. Use the keys.'}")
     return hears
+
+
+def _listening_test() -> None:
+    from voicecoach.ears.checked import checked_path, load_checked
+    from voicecoach.errors import EarsError
+
+    try:
+        found = load_checked(checked_path())
+    except EarsError as error:
+        print(f"Listening test: {error}")
+        return
+    if found is None or found.signs.noise is None:
+        print("Listening test: not made yet. Make it with: voicecoach listen-check")
+    else:
+        print(f"Listening test: heard {' and '.join(found.heard) or 'nothing'}.")
 
 
 def _keys() -> None:

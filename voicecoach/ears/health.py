@@ -38,8 +38,11 @@ CLIPPED = RATE // 100
 """Samples at full scale within a second. One shout or bump is no habit: a second one makes it."""
 _HABIT = 10 * SECOND
 
-NOISY = 10.0
-"""dB between speech and noise below which only the safety words are understood."""
+NOISY = 13.0
+"""dB between the loud tenth of speech and the soft tenth of noise below which hardly anything but
+the safety words is understood. Twelve commands by three synthetic voices, in pink noise and on the
+bike: 53 of 72 at 23 dB, 32 at 18, 9 at 13, 1 at 10, none at 7.
+"""
 LOUD = -50.0
 """dBFS; in softer noise than this it is the speech that is wrong."""
 TYPICAL = -21.0
