@@ -41,9 +41,11 @@ for start in range(0, len(microphone) - CHUNK_BYTES + 1, CHUNK_BYTES):
         ears.reference(start // 2, loudspeaker[start:start + CHUNK_BYTES], ms(start // 2))
     ears.feed(microphone[start:start + CHUNK_BYTES], ms((start + CHUNK_BYTES) // 2))
 spent = time.process_time() - began
-memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-if sys.platform != "darwin":
-    memory *= 1024
+if sys.platform == "darwin":
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+else:  # where ru_maxrss also counts what the parent was before this process began
+    lines = open("/proc/self/status").read().splitlines()
+    memory = 1024 * int(next(line.split()[1] for line in lines if line.startswith("VmHWM")))
 print(json.dumps({"first": first, "spent": spent, "memory": memory}))
 """
 
