@@ -118,7 +118,7 @@ def played(
         play.said["stop"] = coach.wait("stop", "stop")
         play.said["it hurts"] = coach.wait("stop", "it hurts")
         coach.wait("said", "Ease out slowly")
-        coach.wait("said", "Lower your arm")
+        coach.wait("said", "Is this pain new", seconds=30)
         time.sleep(2)
         begin = sink.moment(len(sink))
         time.sleep(QUIET)
