@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
+import pty
+import signal
 import subprocess
 import sys
+import termios
 import threading
 import time
 from collections.abc import Callable
@@ -151,3 +156,26 @@ def test_a_stop_ends_the_listening_test(
     assert test.wait(10) == 1
     assert rest[0] == "You: stop."
     assert rest[-1] == "The listening test is over."
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_and_its_like_end_the_listening_test_and_give_the_terminal_back(
+    env: dict[str, str], tmp_path: Path, number: signal.Signals
+) -> None:
+    env = {**env, "XDG_STATE_HOME": str(tmp_path)}
+    master, slave = pty.openpty()
+    before = termios.tcgetattr(slave)
+    command = [sys.executable, "-m", "voicecoach", "listen-check"]
+    test = subprocess.Popen(
+        command, stdin=slave, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env, cwd=ROOT
+    )
+    while b"I listen to the room" not in (test.stdout or io.BytesIO(b"")).readline():
+        assert test.poll() is None
+    test.send_signal(number)
+    _, errors = test.communicate(timeout=10)
+    assert test.returncode == 130
+    assert b"Traceback" not in errors
+    assert termios.tcgetattr(slave) == before
+    assert not (tmp_path / "voicecoach").exists()
+    os.close(master)
+    os.close(slave)

@@ -25,7 +25,14 @@ from voicecoach.core.commands import Context, Intent
 from voicecoach.core.events import Back, Heard, Lost, Noticed, Suspected
 from voicecoach.core.units import Ms
 from voicecoach.ears.base import Ears, Posted, Spoken
-from voicecoach.ears.microphone import ENDED, FROZE, NOT_STARTED, MicrophoneEars, Patience
+from voicecoach.ears.microphone import (
+    ENDED,
+    FROZE,
+    NOT_STARTED,
+    MicrophoneEars,
+    Patience,
+    worker_command,
+)
 from voicecoach.ears.told import Signs
 
 HEAD = """
@@ -247,6 +254,37 @@ def test_what_is_known_of_the_sound_comes_with_the_heartbeat(listener: Make) -> 
     one = listener('tell("hearing"); tell("alive", noise=-61.5, delay=40); time.sleep(60)')
     until(lambda: one.ears.signs.noise is not None)
     assert one.ears.signs == Signs(noise=-61.5, delay=40)
+
+
+@pytest.mark.parametrize(("noise", "told"), [(-30, True), (-58, False)])
+def test_a_change_since_the_listening_test_is_noticed_once(
+    noise: int,
+    told: bool,  # noqa: FBT001
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("voicecoach.ears.microphone.SETTLED", 200)
+    script = f"""
+tell("hearing")
+for _ in range(100):
+    tell("alive", noise={noise})
+    time.sleep(0.05)
+"""
+    events: queue.SimpleQueue[Posted] = queue.SimpleQueue()
+    command = (sys.executable, "-c", HEAD + script)
+    ears = MicrophoneEars(command, before=Signs(noise=-60), patience=QUICK)
+    ears.start(events.put, lambda: Ms(7))
+    time.sleep(1.5)
+    ears.close()
+    found = []
+    while not events.empty():
+        found.append(events.get())
+    assert found == [Noticed(Ms(7), "changed")] * told
+
+
+def test_how_the_listening_process_is_started() -> None:
+    assert worker_command("vosk")[-2:] == ("--recogniser", "vosk")
+    whole = worker_command(keep_audio=Path("kept"), speech=-23.5)
+    assert whole[-3:] == ("--keep-audio", str(Path("kept").resolve()), "--speech=-23.5")
 
 
 def test_what_is_played_reaches_the_process_in_pieces_that_join(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -67,6 +68,9 @@ def run(arguments: argparse.Namespace) -> int:
     from voicecoach.ears.checked import Checked, checked_path, save_checked
 
     lines = sys.stderr if arguments.json else sys.stdout
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):  # as Ctrl-C: the terminal is given back
+            signal.signal(getattr(signal, name), signal.default_int_handler)
     with ExitStack() as closing:
         test = _open(arguments.recognizer, lines, closing)
         ended = test.conduct()
