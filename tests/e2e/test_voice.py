@@ -118,8 +118,8 @@ def played(
         play.said["stop"] = coach.wait("stop", "stop")
         play.said["it hurts"] = coach.wait("stop", "it hurts")
         coach.wait("said", "Ease out slowly")
-        coach.wait("said", "Is this pain new", seconds=30)
-        time.sleep(2)
+        coach.wait("said", "Is this pain new")
+        time.sleep(6)  # it is being asked; it is asked again twelve seconds after its end
         begin = sink.moment(len(sink))
         time.sleep(QUIET)
         quiet = begin, sink.moment(len(sink))
