@@ -71,7 +71,7 @@ class Plan:
     ) -> list[Job]:
         """A job for each group that has what the condition needs."""
         coach = condition.echo is not None and condition.path != "recorded"
-        texts = sentences()[::9] if coach and self.speaks else ()
+        texts = sentences()[:: self.of(9, 45)] if coach and self.speaks else ()
         found = []
         for group in self.groups:
             mine = [one for one in said if group is None or corpus.fold(one.speaker) == group]
