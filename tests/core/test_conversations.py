@@ -281,3 +281,24 @@ def test_a_timeout_says_or_leads_what_the_table_says(name: Name, number: int) ->
     else:
         possible = {end for end in ends(nudge.leads) if isinstance(end, Name)}
         assert after.halt in possible or not possible or after.phase is Phase.ENDING
+
+
+def test_who_is_asked_whether_she_is_there_may_change_the_loudness_first() -> None:
+    state = replace(at(Name.EASED), nudge=1)
+    state, _ = step(state, Woke(Ms(10**6), state.performance))
+    assert state.halt is Name.CHECK_IN
+    state, _ = step(state, Heard(Ms(10**6), Intent.LOUDER, "louder", "test"))
+    assert state.halt is Name.CHECK_IN
+    state, _ = step(state, Heard(Ms(10**6), Intent.UNDERSTOOD, "okay", "test"))
+    assert state.halt is Name.EASED
+
+
+def test_what_is_said_again_is_not_counted_again() -> None:
+    dropped, _ = step(at(Name.HURT), Heard(Ms(10**6), Intent.NEW, "new", "test"))
+    assert dropped.halt is Name.DROPPED
+    again, actions = step(dropped, Heard(Ms(10**6), Intent.LOUDER, "louder", "test"))
+    assert again.today == dropped.today
+    assert [one.kind for one in actions if isinstance(one, Note)] == ["halted"]
+    watched = at(Name.WATCH)
+    again, _ = step(watched, Heard(Ms(10**6), Intent.REPEAT, "repeat", "test"))
+    assert again.today.watches == watched.today.watches

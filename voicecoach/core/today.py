@@ -105,9 +105,11 @@ def way(state: State, lead: Leads) -> Name | Do:
 def entered(state: State, name: Name) -> tuple[State, tuple[Action, ...]]:
     """What entering a row changes, and what is to be done and noted about it."""
     halt, place = HALTS[name], state.segment.place
-    today, exercise = _counted(state.today, name), state.segment.exercise
+    again = state.phase is Phase.HALTED and state.halt is name
+    today = state.today if again else _counted(state.today, name)
+    exercise = state.segment.exercise
     actions: list[Action] = []
-    if halt.drops and exercise is not None:
+    if halt.drops and exercise is not None and exercise.id not in today.left_out:
         today = replace(today, left_out=today.left_out | {exercise.id})
         actions.append(Note("dropped", place, "hurt"))
     if halt.alerts and state.wording.circumstances.alerts and not today.alerted:
@@ -119,7 +121,7 @@ def entered(state: State, name: Name) -> tuple[State, tuple[Action, ...]]:
         today=today,
         why=halt.why or state.why,
         origin=state.halt if broken_off else state.origin,
-        unanswered=state.halt if name is Name.CHECK_IN else state.unanswered,
+        unanswered=state.halt if name is Name.CHECK_IN and not again else state.unanswered,
         in_position=state.in_position and name not in GETTING_UP,
     )
     return state, (*actions, Note("halted", place, name.value))
