@@ -14,15 +14,19 @@ from voicecoach.core.en_safety import PROTOCOL, UNSET
 from voicecoach.core.everyday import EVERYDAY, GETTING_UP, RESUMABLE
 from voicecoach.core.pain import FLAGS
 from voicecoach.core.routine import Position
-from voicecoach.core.safety import ENTRANCES, HALTS, SAFETY_HALTS
+from voicecoach.core.safety import HALTS, SAFETY_HALTS
 from voicecoach.core.table import POSITION, QUESTION, WAY_OUT, Do, Fork, If, Leads, Name, Rank, ends
 from voicecoach.core.today import GUARDS
 
 ONWARD = {Do.RESUME, Do.SMALLER, Do.REPEAT, Do.NEXT, Do.SKIP, Do.BACK, Do.ACCEPT, Do.THERE}
 """Ways that lead into an exercise without asking for "ready" first, or to another one."""
 
-WAITS = {Context.HALTED}
-"""A row of choices stays: it reminds twice, and then is quiet until somebody speaks."""
+ENTRANCES = {
+    *(Name.PAUSED, Name.COMMANDS, Name.LAST_TIME, Name.WHERE_LEFT, Name.SCORE_BEFORE),
+    *(Name.HURT_BEFORE, Name.LOCKED, Name.NUMBER, Name.SCORE_AFTER, Name.GET_UP_OFFER),
+    *(Name.MICROPHONE_LOST, Name.SPEAKER_LOST, Name.VOICE_LOST),
+}
+"""The ways into the table that are no safety words; a scenario comes through each."""
 
 
 def ways(name: Name) -> Iterator[Leads]:

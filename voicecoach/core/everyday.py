@@ -1,7 +1,8 @@
 """The halts of every day: stop and pause, what is asked before and after, what has failed.
 
-A loudspeaker that was lost, which nobody asked to lose, is the one halt that ends by itself: its
-return goes on. All else waits for the person's own word.
+A stop and a pause wait for the person's own word; only a loudspeaker that was lost, which nobody
+asked to lose, goes on by itself when it is back. What is asked before and after an exercise goes
+on without an answer, to a gate that waits.
 """
 
 from __future__ import annotations

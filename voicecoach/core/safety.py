@@ -35,20 +35,3 @@ SAFETY_HALTS: Mapping[Intent, Name] = {
 
 LED_OUT = frozenset({Name.HURT, Name.NERVE})
 """The person is led out wherever she is: she may be in a position that the coach knows not of."""
-
-ENTRANCES: Mapping[Name, str] = {
-    Name.PAUSED: "pause",
-    Name.COMMANDS: "what can I say",
-    Name.LAST_TIME: "at the start, after an end for pain",
-    Name.WHERE_LEFT: "at the start, after an end before the last exercise",
-    Name.SCORE_BEFORE: "after the welcome",
-    Name.HURT_BEFORE: "before an exercise that hurt the last time",
-    Name.LOCKED: "before an exercise that hurt two times",
-    Name.NUMBER: "before an exercise with a number that is not given",
-    Name.SCORE_AFTER: "after the last exercise",
-    Name.GET_UP_OFFER: "after the last exercise, on the floor",
-    Name.MICROPHONE_LOST: "the microphone is lost",
-    Name.SPEAKER_LOST: "the loudspeaker is lost",
-    Name.VOICE_LOST: "the voice is lost",
-}
-"""The other ways into the table: what leads there, in words for the README's diagram."""

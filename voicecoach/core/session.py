@@ -2,7 +2,7 @@
 
 Laws kept here, whatever the history:
 - a safety word gives Silence as the very first action and leaves the session halted;
-- only the person's own word leaves a halt (or the return of a loudspeaker that was lost);
+- only the person's own word leads on after a stop or a pain (or the return of a lost loudspeaker);
 - events of an older performance, and wake-ups of one, change nothing;
 - a hold is the length prescribed, also in pieces: what was held before a halt is remembered.
 

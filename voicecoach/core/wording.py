@@ -2,8 +2,8 @@
 
 Law: the side is named by the engine at every repetition, the full instruction comes once and
 the short one after; instruction is never inside a hold's clock. Cautions are said at every
-length. All sentences are data of the language (`core/en.py`) or of the routine; here stands
-only which of them come when.
+length. All sentences are data of the language (`core/en_sentences.py`) or of the routine;
+here stands only which of them come when.
 """
 
 from __future__ import annotations
