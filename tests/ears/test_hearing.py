@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from voicecoach.core.commands import SAFETY, Context, Intent
 from voicecoach.core.en import PHRASES
 from voicecoach.ears.endpoint import CHUNK, CHUNK_BYTES, Endpointer, Endpointing
-from voicecoach.ears.hearing import RANK, Decision, Hearing, Other, every_context, understood
+from voicecoach.ears.hearing import (
+    FIRST_LOOK,
+    RANK,
+    Decision,
+    Hearing,
+    Other,
+    every_context,
+    understood,
+)
 from voicecoach.ears.recogniser import Look
 from voicecoach.errors import EarsError
 
@@ -60,8 +68,12 @@ def hear(
     return found + ears.flush()
 
 
-def intents(partials: list[str], final: str) -> list[Intent]:
-    return [one.intent for one in hear(partials, final)]
+def intents(
+    partials: list[str], final: str, other: Other | None = None, second: Look | None = None
+) -> list[Intent]:
+    """What is told, each once: first as likely, then as sure."""
+    found = [one.intent for one in hear(partials, final, other, second=second)]
+    return [one for n, one in enumerate(found) if one not in found[:n]]
 
 
 def test_a_command_is_decided_at_its_end() -> None:
@@ -71,8 +83,14 @@ def test_a_command_is_decided_at_its_end() -> None:
 
 
 def test_a_stop_is_decided_on_the_partial() -> None:
-    (one,) = hear(["", "stop"], "stop")
-    assert (one.intent, one.decided) == (Intent.STOP, 7 * CHUNK)
+    first, again = hear(["", "stop"], "stop")
+    assert (first.intent, first.decided, first.sure) == (Intent.STOP, 7 * CHUNK, FIRST_LOOK)
+    assert (again.intent, again.decided, again.sure) == (Intent.STOP, 17 * CHUNK, 1.0)
+
+
+def test_a_stop_that_the_second_look_does_not_find_stays_likely() -> None:
+    (one,) = hear(["stop"], "stop", second=Look("step", 1.0))
+    assert (one.intent, one.sure) == (Intent.STOP, FIRST_LOOK)
 
 
 def test_a_stop_that_only_the_end_shows_is_still_a_stop() -> None:
@@ -91,15 +109,21 @@ def test_pain_follows_stop() -> None:
 
 
 def test_a_stop_is_never_taken_back() -> None:
-    assert intents(["stop", "don't stop"], "don't stop") == [Intent.STOP]
     assert intents(["stop"], "next") == [Intent.STOP]
+
+
+def test_a_negation_after_its_stop_was_told_asks() -> None:
+    assert intents(["stop", "don't stop"], "don't stop") == [Intent.STOP, Intent.DONT_STOP]
 
 
 def test_a_flash_of_pain_is_not_believed_but_the_stop_in_it_is() -> None:
     assert intents(["ouch", "ouch", "ouch", "next"], "next") == [Intent.NEXT]
     assert intents(["ouch stop", "stop"], "stop") == [Intent.STOP]
     found = hear(["ouch"], "ouch")
-    assert [(one.intent, one.decided) for one in found] == [(Intent.PAIN, 9 * CHUNK)]
+    assert [(one.intent, one.decided) for one in found] == [
+        (Intent.PAIN, 9 * CHUNK),
+        (Intent.PAIN, 17 * CHUNK),
+    ]
 
 
 def test_pain_that_only_the_end_shows_is_believed() -> None:
@@ -180,8 +204,9 @@ words = st.lists(
 @given(st.lists(words, max_size=10), words)
 def test_safety_rises_and_nothing_else_follows_it(partials: list[str], final: str) -> None:
     found = hear(partials, final)
-    ranks = [RANK.get(one.intent, 0) for one in found]
-    assert ranks == sorted(set(ranks))
+    likely = [RANK.get(one.intent, 0) for one in found if one.sure < 1]
+    assert likely == sorted(set(likely))
+    assert len([one for one in found if one.sure == 1]) <= 1
     assert all(one.intent in SAFETY for one in found) or len(found) == 1
 
 
@@ -213,7 +238,7 @@ def test_another_engine_decides_the_commands() -> None:
 
 def test_safety_stays_with_the_built_in_decoder() -> None:
     found = hear(["stop"], "stop", Other(Engine("next"), lambda _: None))
-    assert [(one.intent, one.by) for one in found] == [(Intent.STOP, "decoder")]
+    assert {(one.intent, one.by) for one in found} == {(Intent.STOP, "decoder")}
 
 
 def test_when_the_engine_fails_the_built_in_decoder_decides() -> None:
@@ -233,4 +258,4 @@ def test_slow_work_is_left_to_others() -> None:
 
 @pytest.mark.parametrize("context", list(Context))
 def test_every_context_has_stop(context: Context) -> None:
-    assert [d.intent for d in hear(["stop"], "", contexts=(context,))] == [Intent.STOP]
+    assert {one.intent for one in hear(["stop"], "", contexts=(context,))} == {Intent.STOP}

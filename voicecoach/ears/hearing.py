@@ -1,8 +1,9 @@
 """From a stream of sound to decisions: what the live ears and `voicecoach hear` have in common.
 
-Laws: "stop" is decided on the half-finished result, at once, or by a second look at the whole
-utterance if the first missed it. One utterance is one decision, except that safety may rise
-within it: stop, then "it hurts". It never falls: "stop" followed by "don't stop" stays a stop.
+Laws: a safety word of the half-finished result is told at once, as likely; at the end of the
+utterance a second look makes it sure, or finds what the first missed. One utterance is one
+decision, except that safety may rise within it: stop, then "it hurts". It falls only to a
+question: "don't stop", of which the "stop" was told already, leaves the coach stopped and asking.
 A number counts only in an utterance that began where nothing else was asked for.
 
 Measured on people's single words: the half-finished results of 128 "stop" flash as "ouch" or
@@ -47,6 +48,9 @@ WHOLE = 7 * RATE
 """Bytes, 3.5 s, of the longest utterance that is looked at again. No command is longer, and the
 decoder keeps the interpreter for itself while it looks: half a second for 8 s of talk, on a busy
 machine more than one, in which no stop could be heard."""
+
+FIRST_LOOK = 0.3
+"""How sure a safety word is that only one look found: grading makes a suspicion of it."""
 
 STOPS = frozenset({Intent.STOP, Intent.DONT_STOP})
 
@@ -154,12 +158,12 @@ class Hearing:
                 case Ended():
                     words = self._decoder.end()
                     found.append(self._safety(words))
-                    if not self._rank:
-                        found.append(self._second_look(words))
+                    found.append(self._second_look(words))
         return [decision for decision in found if decision is not None]
 
-    def _decision(self, match: Match, by: str) -> Decision:
-        return Decision(match.intent, match.phrase, by, self._began, self._endpointer.sample)
+    def _decision(self, match: Match, by: str, sure: float = 1.0) -> Decision:
+        sample = self._endpointer.sample
+        return Decision(match.intent, match.phrase, by, self._began, sample, sure)
 
     def _partial(self, words: str) -> Decision | None:
         """Half-finished words: "stop" counts at once, the other safety words when they last."""
@@ -171,24 +175,33 @@ class Hearing:
         if self._steady >= STEADY:
             return self._safety(words)
         stop = {Intent.STOP: self._phrases[Intent.STOP]}
-        return self._report(understood(words, self.contexts, stop, final=False))
+        found = understood(words, self.contexts, stop, final=False)
+        return None if found is None else self._safety(found.phrase)
 
     def _safety(self, words: str) -> Decision | None:
-        return self._report(understood(words, self.contexts, self._counting, final=False))
-
-    def _report(self, match: Match | None) -> Decision | None:
+        """A first look's safety word: told at once, and as no more than likely."""
+        match = understood(words, self.contexts, self._counting, final=False)
         if match is None or RANK[match.intent] <= self._rank:
             return None
         self._rank = RANK[match.intent]
-        return self._decision(match, "decoder")
+        return self._decision(match, "decoder", FIRST_LOOK)
 
     def _second_look(self, words: str) -> Decision | None:
-        if len(self._pcm) > WHOLE:
+        """The whole utterance again, if it may be a command or a safety word was in it."""
+        if len(self._pcm) > WHOLE and not self._rank:
             return self._command("")
         look = self._decoder.again(bytes(self._pcm))
-        found = self._safety(look.words)
-        if found is not None:
-            return found
+        first, second = (
+            understood(said, self.contexts, self._counting, final=False)
+            for said in (words, look.words)
+        )
+        if second is not None:
+            agreed = first is not None and first.intent is second.intent
+            if agreed or RANK[second.intent] > self._rank:
+                return self._decision(second, "decoder", 1.0 if agreed else FIRST_LOOK)
+            return None
+        if self._rank:
+            return None
         if normal(look.words) != normal(words) or look.sure < SURE:
             words = ""
         return self._command(words)

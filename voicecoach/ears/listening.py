@@ -12,13 +12,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Protocol
 
 from voicecoach.core.commands import Context, Phrases
+from voicecoach.ears.echo import EchoCanceller
 from voicecoach.ears.endpoint import CHUNK
+from voicecoach.ears.grading import Grading
 from voicecoach.ears.health import Health
 from voicecoach.ears.hearing import Decision, Hearing, hearing
-from voicecoach.ears.told import Notice, Scores, Signs, Suspicion
+from voicecoach.ears.spotter.spot import WEIGHTS, Spotter
+from voicecoach.ears.told import Notice, Scores, Signs, Suspicion, What
 from voicecoach.errors import EarsError
 
 Told = Decision | Suspicion | Notice
@@ -96,7 +100,7 @@ class NoGrading:
 class Listening:
     """Feeds each chunk through all of the ears, in order."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  one for each part of the way
         self,
         hearing: Hearing,
         *,
@@ -104,13 +108,15 @@ class Listening:
         health: Health | None = None,
         spotter: Spotting | None = None,
         grading: Grader | None = None,
+        lacking: Sequence[What] = (),
     ) -> None:
-        """Every part but the hearing may be missing."""
+        """Every part but the hearing may be missing. `lacking`: what is to be told of that."""
         self._hearing = hearing
         self.canceller = canceller or NoCanceller()
         self.health = health or Health()
         self._spotter = spotter or NoSpotter()
         self._grading = grading or NoGrading()
+        self._untold: list[Told] = [Notice(what, 0) for what in lacking]
         self.sample = 0
         """How far the stream has come, at 16 kHz."""
         self.open(hearing.contexts)
@@ -130,7 +136,8 @@ class Listening:
         clean = self.canceller.feed(chunk, at)
         scores = self._spotter.feed(clean)
         told = self._grading.feed(scores, self._hearing.feed(clean))
-        return [*told, *self.health.feed(chunk, clean, at, speech=self._hearing.speech)]
+        lacking, self._untold = self._untold, []
+        return [*told, *lacking, *self.health.feed(chunk, clean, at, speech=self._hearing.speech)]
 
     @property
     def signs(self) -> Signs:
@@ -142,9 +149,22 @@ class Listening:
         return self._grading.feed({}, self._hearing.flush())
 
 
-def around(hearing: Hearing) -> Listening:
-    """A hearing with all the other parts as they run live."""
-    return Listening(hearing)
+def around(
+    hearing: Hearing,
+    failed: Callable[[EarsError], None] = lambda _: None,
+    weights: Path = WEIGHTS,
+) -> Listening:
+    """A hearing with all the other parts as they run live.
+
+    A spotter whose weights are missing or damaged is told to `failed`, and to the person with the
+    first chunk; then the decoder is alone.
+    """
+    try:
+        spotter = Spotter(weights)
+    except EarsError as error:
+        failed(error)
+        return Listening(hearing, canceller=EchoCanceller(), lacking=("unspotted",))
+    return Listening(hearing, canceller=EchoCanceller(), spotter=spotter, grading=Grading())
 
 
 def listening(
@@ -155,6 +175,6 @@ def listening(
 ) -> Listening:
     """The ears as they run live. Raises EarsError when the recogniser cannot work.
 
-    `failed` is told of a part that broke, while the others go on; `later` is given slow work.
+    `failed` is told of another engine that broke while all else goes on; `later` gets its work.
     """
     return around(hearing(recogniser, phrases, failed, later))

@@ -47,8 +47,8 @@ class Patience:
     look: float = 0.1
 
 
-_PIECE = 0.04
-"""Seconds between two pieces of what the loudspeaker plays."""
+_PIECE = 0.02
+"""Seconds between two pieces of what the loudspeaker plays: it is given that some 30 ms ahead."""
 
 SETTLED = 12_000
 """Ms of listening after which the levels are worth comparing."""

@@ -1,0 +1,158 @@
+"""The one path of sound: every part gets what it is due, and none keeps it from the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from voicecoach.core.commands import Context, Intent
+from voicecoach.ears.endpoint import CHUNK, CHUNK_BYTES, Began, Ended, Endpointer, Sound
+from voicecoach.ears.health import MUTED, Health
+from voicecoach.ears.hearing import Decision, Hearing
+from voicecoach.ears.listening import Listening, around
+from voicecoach.ears.told import Notice, Signs, Suspicion
+from voicecoach.errors import EarsError
+
+RAW, CLEAN, FLAT = b"\x10\x00\x20\x00" * 256, b"\x01\x00" * CHUNK, b"\x10\x00" * CHUNK
+
+
+class Log(list[object]):
+    """What each part was given, in order."""
+
+
+class Canceller:
+    delay = 41.5
+
+    def __init__(self, log: Log) -> None:
+        self.log = log
+
+    def reference(self, index: int, pcm: bytes, at: int) -> None:
+        self.log.append(("reference", index, pcm, at))
+
+    def feed(self, chunk: bytes, at: int) -> bytes:
+        self.log.append(("canceller", chunk, at))
+        return CLEAN
+
+
+class Spotter:
+    def __init__(self, log: Log) -> None:
+        self.log = log
+
+    def feed(self, chunk: bytes) -> Mapping[str, float]:
+        self.log.append(("spotter", chunk))
+        return {"stop": 0.5}
+
+
+class Grading:
+    contexts: tuple[Context, ...] = ()
+
+    def __init__(self, log: Log) -> None:
+        self.log = log
+
+    def feed(
+        self, scores: Mapping[str, float], decisions: list[Decision]
+    ) -> list[Decision | Suspicion]:
+        self.log.append(("grading", dict(scores), list(decisions)))
+        return [Suspicion(CHUNK), *decisions]
+
+
+DECISION = Decision(Intent.NEXT, "next", "decoder", 0, CHUNK)
+
+
+class Ears(Hearing):
+    """A hearing that decides at once."""
+
+    def __init__(self, log: Log) -> None:
+        super().__init__(Endpointer(lambda _: 0.0), None, {})  # type: ignore[arg-type]
+        self.log = log
+
+    def _take(self, marks: Sequence[Began | Sound | Ended]) -> list[Decision]:  # noqa: ARG002
+        return [DECISION]
+
+    def feed(self, chunk: bytes) -> list[Decision]:
+        self.log.append(("hearing", chunk))
+        return super().feed(chunk)
+
+
+def whole(log: Log) -> Listening:
+    return Listening(
+        Ears(log), canceller=Canceller(log), spotter=Spotter(log), grading=Grading(log)
+    )
+
+
+def test_a_chunk_goes_the_whole_way() -> None:
+    log = Log()
+    told = whole(log).feed(RAW, 5000)
+    assert log == [
+        ("canceller", RAW, 5000),
+        ("spotter", CLEAN),
+        ("hearing", CLEAN),
+        ("grading", {"stop": 0.5}, [DECISION]),
+    ]
+    assert told == [Suspicion(CHUNK), DECISION]
+
+
+def test_the_reference_goes_to_the_canceller_and_to_the_health() -> None:
+    log = Log()
+    ears = whole(log)
+    ears.reference(7, b"\x00\x20" * 640, 5000)
+    assert log == [("reference", 7, b"\x00\x20" * 640, 5000)]
+    for number in range(60):
+        ears.reference(7, b"\x00\x20" * 640, 5000 + 32 * number)
+        ears.feed(RAW, 5032 + 32 * number)
+    assert ears.signs.echo is not None
+    assert ears.signs.left is not None
+    assert ears.signs.left < ears.signs.echo
+    assert ears.signs.delay == 41.5
+
+
+def test_health_sees_the_sound_as_it_came() -> None:
+    ears = whole(Log())
+    told = [one for number in range(60) for one in ears.feed(FLAT, 32 * number)]
+    assert Notice("muted", MUTED * CHUNK) in told
+
+
+def test_contexts_reach_the_hearing_and_the_grading() -> None:
+    log = Log()
+    hearing, grading = Ears(log), Grading(log)
+    ears = Listening(hearing, grading=grading)
+    assert grading.contexts == hearing.contexts
+    ears.open((Context.NUMBER,))
+    assert hearing.contexts == grading.contexts == (Context.NUMBER,)
+
+
+def test_without_its_parts_the_decoder_is_alone() -> None:
+    log = Log()
+    ears = Listening(Ears(log))
+    ears.reference(0, b"\0\0", 0)
+    assert ears.feed(RAW, 5000) == [DECISION]
+    assert log == [("hearing", RAW)]
+    assert ears.flush() == [DECISION]
+    assert ears.signs == Signs()
+    assert ears.sample == CHUNK
+
+
+def test_what_is_lacking_is_told_once() -> None:
+    ears = Listening(Ears(Log()), lacking=("unspotted",))
+    assert ears.feed(bytes(CHUNK_BYTES), 0) == [DECISION, Notice("unspotted", 0)]
+    assert ears.feed(bytes(CHUNK_BYTES), 32) == [DECISION]
+
+
+def test_another_health_may_be_given() -> None:
+    health = Health(typical=-40)
+    assert Listening(Ears(Log()), health=health).health is health
+
+
+@pytest.mark.parametrize("content", [None, b"", b"PK\x05\x06 no weights"])
+def test_a_missing_or_damaged_spotter_is_told_and_the_decoder_is_alone(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    weights = tmp_path / "weights.npz"
+    if content is not None:
+        weights.write_bytes(content)
+    failures: list[EarsError] = []
+    ears = around(Ears(Log()), failures.append, weights)
+    assert ears.feed(RAW, 5000) == [DECISION, Notice("unspotted", 0)]
+    assert len(failures) == 1
