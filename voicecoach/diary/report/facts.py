@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from voicecoach.diary.history import End, Past, Stop, When
 from voicecoach.diary.reading import Period
-from voicecoach.diary.words import day, month
+from voicecoach.diary.words import days, month
 
 MOST_SPANS = 16
 """Rows of a table over time, at most: so that a report of any length fits its two pages."""
@@ -166,8 +166,8 @@ def _spans(period: Period, adherence: Sequence[Adherence]) -> Iterator[Span]:
     starts = [*_starts(period.first, period.last), period.last + _DAY]
     by_day: Mapping[date, list[Past]] = _by_day(period.sessions)
     for first, after in pairwise(starts):
-        days = [first + count * _DAY for count in range((after - first).days)]
-        sessions = [past for one in days for past in by_day.get(one, ())]
+        within = [first + count * _DAY for count in range((after - first).days)]
+        sessions = [past for one in within for past in by_day.get(one, ())]
         before = _scores(sessions, When.BEFORE)
         later = _scores(sessions, When.AFTER)
         yield Span(
@@ -179,8 +179,8 @@ def _spans(period: Period, adherence: Sequence[Adherence]) -> Iterator[Span]:
             sum(
                 one.per_day[0]
                 for one in adherence
-                for day_ in days
-                if one.per_day and day_ >= _first_day(period, one.routine)
+                for day in within
+                if one.per_day and day >= _first_day(period, one.routine)
             ),
             _mean(before),
             _mean(later),
@@ -197,7 +197,7 @@ def _by_day(sessions: Sequence[Past]) -> Mapping[date, list[Past]]:
 
 def _starts(first: date, last: date) -> list[date]:
     """The first days of the spans: the shortest kind of span of which there are few enough."""
-    days = [first + count * _DAY for count in range((last - first).days + 1)]
+    every = [first + count * _DAY for count in range((last - first).days + 1)]
     kinds = (
         lambda _: True,
         lambda one: one.weekday() == 0,
@@ -207,18 +207,16 @@ def _starts(first: date, last: date) -> list[date]:
         lambda one: one.day == one.month == 1 and one.year % 10 == 0,
     )
     for begins in kinds:
-        starts = [one for one in days if one == first or begins(one)]
+        starts = [one for one in every if one == first or begins(one)]
         if len(starts) <= MOST_SPANS:
             return starts
     return [first]
 
 
 def _name(first: date, last: date) -> str:
-    if first == last:
-        return day(first)
-    if first.day == 1 and (last + _DAY).day == 1 and (last - first).days <= 31:  # noqa: PLR2004
+    if first.day == (last + _DAY).day == 1 and first.month == last.month:
         return month(first)
-    return f"{day(first)} to {day(last)}"
+    return days(first, last)
 
 
 def _scores(sessions: Sequence[Past], when: When) -> list[int]:

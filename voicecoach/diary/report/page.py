@@ -24,9 +24,9 @@ from voicecoach.diary.report.text import (
     percent,
     seconds,
 )
-from voicecoach.diary.words import count, kind, moment, place, plain, short, span
+from voicecoach.diary.words import count, kind, place, plain, short, short_moment, span
 
-PRINTED_DOSES, PRINTED_STOPS, PRINTED_LINES = 12, 16, 5
+PRINTED_DOSES, PRINTED_STOPS, PRINTED_LINES = 10, 15, 4
 """Rows of the long tables and lines of the lists that are printed; on a screen all are shown.
 
 So many fit on two pages of A4, also where names are long.
@@ -49,18 +49,20 @@ svg { display: block; width: 100%; height: auto; max-width: 42rem; }
 table { border-collapse: collapse; width: 100%; margin: 0 0 1rem; font-size: .95rem; }
 caption { text-align: left; font-weight: bold; padding: .25rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .15rem .5rem .15rem 0;
-  border-bottom: 1px solid #666; overflow-wrap: anywhere; }
-th { font-weight: 600; } td.number, th.number { text-align: right; white-space: nowrap; }
+  border-bottom: 1px solid #666; }
+th { font-weight: 600; } .words { overflow-wrap: anywhere; }
+p, li { overflow-wrap: anywhere; }
 .paper { display: none; }
 @page { size: A4; margin: 12mm; }
 @media print {
   body { margin: 0; padding: 0; max-width: none; font-size: 8.5pt; line-height: 1.25; }
   h1 { font-size: 13pt; } h2 { font-size: 10.5pt; margin: 5pt 0 2pt; }
-  p, ul { margin: 2pt 0; } table, figure { margin: 0 0 4pt; font-size: 8pt; }
-  th, td { padding: 0 4pt 0 0; } figcaption { font-size: 8pt; }
-  svg { width: 120mm; height: auto; max-height: 46mm; }
-  .pair figure { float: left; width: 49%; } .pair svg { width: 100%; }
-  .pair table { float: right; width: 49%; }
+  p, ul { margin: 2pt 0; } table, figure { margin: 0 0 4pt; font-size: 7.5pt; }
+  th, td { padding: .5pt 4pt .5pt 0; } tbody th, td { white-space: nowrap; }
+  tbody .words { white-space: normal; } figcaption { font-size: 8pt; }
+  svg { width: 120mm; height: auto; max-height: 40mm; }
+  .pair figure { float: left; width: 44%; } .pair svg { width: 100%; }
+  .pair table { float: right; width: 54%; }
   .pair::after { content: ""; display: block; clear: both; }
   figure, tr { break-inside: avoid; } h2 { break-after: avoid; }
   .second { break-before: page; } .screen { display: none; } .paper { display: block; }
@@ -115,10 +117,7 @@ def _sessions(facts: Facts) -> Iterable[str]:
     yield _table(
         "Sessions over time",
         ("Time", "Begun", "Finished", "Prescribed"),
-        [
-            (one.name, one.sessions, one.finished, one.prescribed or "no number")
-            for one in facts.spans
-        ],
+        [(one.name, one.sessions, one.finished, one.prescribed or "none") for one in facts.spans],
     )
     yield "</div>"
 
@@ -132,7 +131,7 @@ def _doses(facts: Facts) -> Iterable[str]:
             one.sessions,
             f"{one.reps_done} of {one.reps}" if one.reps else one.reps_done,
             f"{seconds(one.held_ms)} of {seconds(one.ms)}" if one.ms else seconds(one.free_ms),
-            f"{percent(one)} %" if one.ms else "no number",
+            f"{percent(one)} %" if one.ms else "none",
             one.left_out,
             one.not_begun,
             one.changes,
@@ -142,6 +141,7 @@ def _doses(facts: Facts) -> Iterable[str]:
     head = ("Exercise", "Sessions", "Reps done", "Seconds done", "Share", "Left out")
     yield _table(
         *("What was done of what was prescribed", (*head, "Not begun", "Changes of dose"), rows),
+        words=frozenset({0}),
         printed=PRINTED_DOSES,
     )
     if len(rows) > PRINTED_DOSES:
@@ -174,20 +174,24 @@ def _stops(facts: Facts) -> Iterable[str]:
         yield _p(NO_STOPS)
         return
     rows = [_stop(at) for at in facts.stops]
-    head = ("When", "What", "Where", "After", "Heard")
-    yield _table("Every stop, the latest first", head, rows, printed=PRINTED_STOPS)
+    head = ("When", "What", "Where", "Held", "Heard")
+    yield _table(
+        *("Every stop, the latest first", head, rows),
+        words=frozenset({1, 2, 4}),
+        printed=PRINTED_STOPS,
+    )
     earlier = facts.stops[PRINTED_STOPS:]
     if earlier:
         where = Counter(short(at.stop.exercise) or "between the exercises" for at in earlier)
-        told = ", ".join(f"{name} {number}" for name, number in where.most_common(6))
+        told = ", ".join(f"{name} {number}" for name, number in where.most_common(3))
         yield _paper(f"and {count(len(earlier), 'earlier stop')}: {told}")
 
 
 def _stop(at: At) -> Sequence[object]:
     stop = at.stop
     heard = f"key {plain(stop.words)}" if stop.by == "keys" else short(stop.words)
-    held = span(stop.held_ms) if stop.held_ms else "no hold ran"
-    return moment(at.past.began), kind(stop), place(stop), held, heard
+    held = span(stop.held_ms) if stop.held_ms else "none"
+    return short_moment(at.past.began), kind(stop), place(stop), held, heard
 
 
 def _rest(facts: Facts) -> Iterable[str]:
@@ -235,22 +239,34 @@ def _beyond(index: int, printed: int) -> str:
 
 
 def _table(
-    caption: str, head: Sequence[str], rows: Sequence[Sequence[object]], printed: int = MOST_SPANS
+    caption: str,
+    head: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    *,
+    words: frozenset[int] = frozenset(),
+    printed: int = MOST_SPANS,
 ) -> str:
-    """A table whose first column names its rows."""
+    """A table whose first column names its rows. `words`: columns that may hold anything."""
     told = [f"<table><caption>{escape(caption)}</caption>", "<thead><tr>"]
     told += [f'<th scope="col">{escape(name)}</th>' for name in head]
     told.append("</tr></thead><tbody>")
-    for index, (first, *others) in enumerate(rows):
-        cells = "".join(f"<td>{escape(str(cell))}</td>" for cell in others)
-        row = f'<th scope="row">{escape(str(first))}</th>{cells}'
-        told.append(f"<tr{_beyond(index, printed)}>{row}</tr>")
+    for index, row in enumerate(rows):
+        cells = []
+        for column, value in enumerate(row):
+            any_words = ' class="words"' if column in words else ""
+            text = escape(str(value))
+            cells.append(
+                f"<td{any_words}>{text}</td>"
+                if column
+                else f'<th scope="row"{any_words}>{text}</th>'
+            )
+        told.append(f"<tr{_beyond(index, printed)}>{''.join(cells)}</tr>")
     return "\n".join([*told, "</tbody></table>"])
 
 
 def _mean(value: float | None) -> str:
-    return "no score" if value is None else f"{value:.1f}"
+    return "none" if value is None else f"{value:.1f}"
 
 
 def _known(value: int | None) -> str:
-    return "no score" if value is None else str(value)
+    return "none" if value is None else str(value)

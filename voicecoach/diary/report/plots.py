@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-MOST_BARS = 16
+MOST_BARS = 12
 """Exercises in one plot: more cannot be read; the table has all of them."""
 
 _STYLE: dict[Any, Any] = {

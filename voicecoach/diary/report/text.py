@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from voicecoach.diary.report.facts import Adherence, Facts, Span, Total
-from voicecoach.diary.words import count, day, moment, short, span, stop_line
+from voicecoach.diary.words import count, days, moment, short, span, stop_line
 
 ABOUT = (
     "This was counted by voicecoach from its diary. It saw and examined nobody. "
@@ -20,10 +20,10 @@ _SECOND = 1000
 
 
 def heading(facts: Facts) -> str:
-    """`22 October 2026 to 20 November 2026, 30 days`."""
+    """`22 October to 20 November 2026, 30 days`."""
     period = facts.period
     of = f", {short(period.routine)}" if period.routine else ""
-    return f"{day(period.first)} to {day(period.last)}, {count(period.days, 'day')}{of}"
+    return f"{days(period.first, period.last)}, {count(period.days, 'day')}{of}"
 
 
 def lines(facts: Facts) -> Iterator[str]:
@@ -144,10 +144,10 @@ def summary(facts: Facts) -> list[str]:
     """Sentences to be spoken, the most important first; none is longer than fourteen words."""
     if not facts.sessions:
         return [facts.period.nothing]
-    days = "Today" if facts.period.days == 1 else f"In the last {facts.period.days} days"
+    within = "Today" if facts.period.days == 1 else f"In the last {facts.period.days} days"
     total = len(facts.sessions)
     said = [
-        f"{days} there {'was' if total == 1 else 'were'} {count(total, 'session')}.",
+        f"{within} there {'was' if total == 1 else 'were'} {count(total, 'session')}.",
         f"You came to the end of {_of(facts.finished, total)}." if total > 1 else "",
     ]
     if wanted := sum(one.prescribed for one in facts.adherence):
