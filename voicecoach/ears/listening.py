@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Protocol
 
 from voicecoach.core.commands import Context, Phrases
+from voicecoach.ears.echo import EchoCanceller
 from voicecoach.ears.endpoint import CHUNK
 from voicecoach.ears.grading import Grading
 from voicecoach.ears.health import Health
@@ -162,8 +163,8 @@ def around(
         spotter = Spotter(weights)
     except EarsError as error:
         failed(error)
-        return Listening(hearing, lacking=("unspotted",))
-    return Listening(hearing, spotter=spotter, grading=Grading())
+        return Listening(hearing, canceller=EchoCanceller(), lacking=("unspotted",))
+    return Listening(hearing, canceller=EchoCanceller(), spotter=spotter, grading=Grading())
 
 
 def listening(
