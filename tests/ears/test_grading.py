@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from voicecoach.core.commands import SAFETY, Context, Intent
 from voicecoach.ears.endpoint import CHUNK, RATE
-from voicecoach.ears.grading import SURE, Grading, Level
+from voicecoach.ears.grading import BACKED, SURE, Grading, Level
 from voicecoach.ears.hearing import Decision
 from voicecoach.ears.told import Suspicion
 
@@ -82,9 +82,29 @@ def test_a_decoder_that_is_unsure_alone_only_suspects() -> None:
     assert Stream().feed((Intent.PAIN, SURE / 2)) == [Suspicion]
 
 
-def test_a_decoder_that_is_sure_alone_is_told() -> None:
-    for intent in SAFETY:
+def test_a_decoder_that_is_sure_of_what_the_spotter_does_not_know_is_told() -> None:
+    for intent in SAFETY - {Intent.STOP}:
         assert Stream().feed((intent, SURE)) == [intent]
+
+
+def test_a_stop_of_the_decoder_alone_is_a_suspicion_and_two_are_a_stop() -> None:
+    stream = Stream()
+    assert stream.feed((Intent.STOP, SURE)) == [Suspicion]
+    stream.quiet(1)
+    assert stream.feed((Intent.STOP, SURE)) == [Intent.STOP]
+
+
+def test_what_the_decoder_first_hears_softens_and_counts_for_nothing() -> None:
+    stream = Stream()
+    for _ in range(3):
+        assert stream.feed((Intent.STOP, SURE / 2)) == [Suspicion]
+        stream.quiet(1)
+
+
+def test_a_score_that_is_no_suspicion_backs_the_decoder() -> None:
+    stream = Stream()
+    assert stream.feed(stop=BACKED) == []
+    assert stream.feed((Intent.STOP, SURE / 2)) == [Intent.STOP]
 
 
 def test_what_both_are_sure_of_is_told_once() -> None:

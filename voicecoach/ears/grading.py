@@ -4,16 +4,24 @@ Laws: nothing here waits. What may be a stop is told with the chunk that made it
 Suspicion, which softens the coach; said again within three seconds it is a stop, however unsure
 each of the two was. A graver safety word always follows a lighter one ("stop", then "it hurts").
 
-    spotter certain                                   -> stop
-    spotter or decoder suspects                       -> suspicion
-    both suspect, within one second                   -> stop
-    two suspicions of different words within 3 s      -> stop
-    decoder certain of pain, help or a negation       -> told
-    decoder's command                                 -> told, unless the spotter has told it
+    spotter certain                                          -> told
+    spotter suspects                                         -> suspicion
+    decoder hears a safety word that the spotter suspects,
+        or half suspects ("backed")                          -> told
+    decoder is sure of a word that the spotter does not know -> told
+    decoder is sure of a "stop" that is not backed           -> suspicion
+    decoder's first look                                     -> softens only
+    two suspicions of different words within 3 s             -> stop
+    decoder's command                                        -> told, unless the spotter has told it
+
+Measured on 16 minutes of talk and other words by people whom the network had not met: of what the
+decoder took for "stop" there, alone, hardly any had a spotter's score of 0.2 within 1.3 s; of the
+people's 128 "stop" 98 % have more.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -44,15 +52,18 @@ WORDS = {"stop": Intent.STOP, "hurts": Intent.PAIN, "ouch": Intent.PAIN}
 ANSWERS = {"yes": Intent.YES, "no": Intent.NO}
 
 SURE = 0.5
-"""What a safety word of the decoder alone must reach to be more than a suspicion."""
+"""What a safety word of the decoder alone must reach to be more than its first look."""
 
 _PHRASES = {"stop": "stop", "hurts": "it hurts", "ouch": "ouch", "yes": "yes", "no": "no"}
 
 _AGAIN = 3 * RATE
 """Samples within which a second suspicion makes a stop."""
 
-_TOGETHER = RATE
-"""Samples within which two ears that suspect the same mean the same word."""
+BACKED = 0.2
+"""The spotter's score within RECENT chunks that makes a decoder's word more than its guess."""
+
+RECENT = 40
+"""Chunks of 32 ms: a word and the decoder's delay."""
 
 _ONE_WORD = int(0.4 * RATE)
 """Samples in which a score that rises again is still the same word."""
@@ -72,14 +83,14 @@ class Grading:
         self.contexts: tuple[Context, ...] = ()
         self._sample = 0
         self._above: dict[str, int] = {}  # when a word was last suspected by the spotter
-        self._spotted = -_AGAIN  # when the spotter last suspected a safety word
-        self._guessed = -_AGAIN  # when the decoder last did
-        self._suspected = -_AGAIN  # when that was told
+        self._suspected = -_AGAIN  # when a suspicion that counts was told
         self._told: dict[Intent, int] = {}
+        self._recent: deque[Scores] = deque(maxlen=RECENT)
 
     def feed(self, scores: Scores, decisions: list[Decision]) -> list[Decision | Suspicion]:
         """What is told after one more chunk of which the two made this."""
         self._sample += CHUNK if scores else 0
+        self._recent.append(scores)
         found: list[Decision | Suspicion | None] = []
         for word, intent in WORDS.items():
             found.append(self._safety_word(word, intent, scores.get(word, 0.0)))
@@ -95,15 +106,14 @@ class Grading:
         if level is None or score < level.suspected:
             return None
         rises = self._sample - self._above.get(word, -_AGAIN) > _ONE_WORD
-        self._above[word] = self._spotted = self._sample
+        self._above[word] = self._sample
         if score >= level.certain:
             return self._tell(intent, _PHRASES[word])
-        return self._suspect(intent, _PHRASES[word], self._guessed) if rises else None
+        return self._suspect(intent, _PHRASES[word]) if rises else None
 
-    def _suspect(self, intent: Intent, phrase: str, other: int) -> Decision | Suspicion | None:
-        """Suspected by one ear; `other` is when the other ear last suspected something."""
-        since = self._sample - self._suspected
-        if self._sample - other < _TOGETHER or _ONE_WORD < since < _AGAIN:
+    def _suspect(self, intent: Intent, phrase: str) -> Decision | Suspicion | None:
+        """A suspicion; the second of two words is a decision."""
+        if _ONE_WORD < self._sample - self._suspected < _AGAIN:
             return self._tell(intent, phrase)
         self._suspected = self._sample
         return Suspicion(self._sample)
@@ -128,14 +138,20 @@ class Grading:
         intent = decision.intent
         if intent in ANSWERS.values() and self._answered(decision):
             return None
-        if intent in SAFETY and decision.sure < SURE:
-            spotted = self._spotted
-            self._guessed = self._sample
-            return self._suspect(intent, decision.phrase, spotted)
+        if intent in SAFETY and not self._backed(intent):
+            if decision.sure < SURE:
+                return Suspicion(self._sample)
+            if "stop" in decision.phrase.split() and intent is Intent.STOP:
+                return self._suspect(intent, decision.phrase)
         if self._deaf(intent):
             return None
         self._told[intent] = self._sample
         return decision
+
+    def _backed(self, intent: Intent) -> bool:
+        """Whether the spotter thinks a little of it, too."""
+        words = [word for word, known in WORDS.items() if known is intent]
+        return any(scores.get(word, 0.0) >= BACKED for scores in self._recent for word in words)
 
     def _answered(self, decision: Decision) -> bool:
         """Whether the spotter has told an answer of the same utterance."""

@@ -49,6 +49,9 @@ WHOLE = 7 * RATE
 decoder keeps the interpreter for itself while it looks: half a second for 8 s of talk, on a busy
 machine more than one, in which no stop could be heard."""
 
+AROUND = 3
+"""Words that may stand around a safety phrase that is sure: within a long talk it seldom is one."""
+
 FIRST_LOOK = 0.3
 """How sure a safety word is that only one look found: grading makes a suspicion of it."""
 
@@ -197,8 +200,11 @@ class Hearing:
         )
         if second is not None:
             agreed = first is not None and first.intent is second.intent
-            if agreed or RANK[second.intent] > self._rank:
-                return self._decision(second, "decoder", 1.0 if agreed else FIRST_LOOK)
+            alone = len(look.words.split()) <= len(second.phrase.split()) + AROUND
+            if agreed and alone:
+                return self._decision(second, "decoder")
+            if RANK[second.intent] > self._rank:
+                return self._decision(second, "decoder", FIRST_LOOK)
             return None
         if self._rank:
             return None
