@@ -9,7 +9,11 @@ The two sound cards have two clocks. By the clock of the machine it is known to 
 the microphone hears when; `Search` finds it to a ms, again and again; `Drift` follows it to a
 fraction of a sample; the reference is read at that place and speed.
 
-Measured (see tests/ears/test_echo_canceller.py for floors): @@@
+Measured: "stop" by 64 people whom the spotter never met, the coach speaking without a pause, found
+for certain before -> after, of 61 alone; echo -10, 0, +10, +20 dB louder than the person. Small
+room (RT60 0.24 s): 47, 28, 3, 1 -> 61, 61, 60, 58. No false one in 3 minutes of coach each.
+Beside it were tried, all given the true delay: speexdsp (in pyaec: no stated licence, no wheels for
+macOS on Intel and Linux on ARM) and this filter take 22-30 dB; WebRTC's canceller takes the person.
 """
 
 from __future__ import annotations
@@ -37,10 +41,11 @@ _REVISION = 24  # chunks after a jump by which it is seen whether what was learn
 _TRUE = 0.5  # share of the power that may then be left
 _FOLLOW, _STEER = 0.3, 0.1
 """Share of a measured lateness that is put right at once, and that goes into the speed."""
-GAIN = 4.0
+_UNSURE = 4.0  # times as loud as it looks an echo may be, for a filter that knows nothing
 _FASTEST = 3e-4  # 300 ppm; crystals differ by up to 200
+_MISLED = 2e-5  # 20 ppm: what was learnt at a speed so wrong is blurred, and is learnt again
 _CLIPPED, _FULL = 8, 0.999  # samples at full scale from which on a chunk teaches nothing
-_RECENT = 0.97  # what a mean of recent powers keeps of itself at each chunk: 1 s
+_RECENT = 0.95  # what a mean of recent powers keeps of itself at each chunk: 0.6 s
 _SETTLED = 48  # chunks, 1.5 s, that a place is given to prove itself
 
 
@@ -58,10 +63,12 @@ class EchoCanceller:
         self._guess: int | None = None  # what is due is so much ahead of what is heard, in numbers
         self._place: float | None = None  # where in the reference the next chunk begins
         self._speed = 0.0  # by how much the reference runs faster
+        self._taught = 0.0  # the speed at which the filter began to learn
         self._used = 0  # what of the reference has gone into the filter
         self._stale = False
         self._likeness = self._loudness = 0.0
-        self._settled = 0
+        self._settled = 0  # chunks since a place was found
+        self._lost = False  # what is expected is not in the sound: nothing is learnt
 
     @property
     def delay(self) -> float | None:
@@ -117,7 +124,7 @@ class EchoCanceller:
             self._recall(place)
         echo = self._filter.echo(self._read(place, CHUNK))
         error = microphone - echo
-        if np.count_nonzero(np.abs(microphone) >= _FULL) < _CLIPPED:
+        if not self._lost and np.count_nonzero(np.abs(microphone) >= _FULL) < _CLIPPED:
             self._filter.learn(error)
             self._follow(self._drifting.feed(microphone, echo))
         self._weigh(microphone, echo)
@@ -139,10 +146,15 @@ class EchoCanceller:
         return self._likeness / self._loudness if self._loudness > 0 else 0.0
 
     def _follow(self, late: float | None) -> None:
-        if late is not None and self._place is not None:
-            self._place -= _FOLLOW * late
-            step = _STEER * late / (16 * CHUNK)
-            self._speed = min(max(self._speed - step, -_FASTEST), _FASTEST)
+        """Puts right by how much the microphone was later than expected."""
+        if late is None or self._place is None:
+            return
+        self._place -= _FOLLOW * late
+        step = _STEER * late / (16 * CHUNK)
+        self._speed = min(max(self._speed - step, -_FASTEST), _FASTEST)
+        if abs(self._speed - self._taught) > _MISLED and self._settled > 2 * _SETTLED:
+            self._settled = 0
+            self._learn_anew(self._heard.end, _LESSON)
 
     # -- where the echo is ----------------------------------------------------------------------
 
@@ -154,8 +166,10 @@ class EchoCanceller:
 
     def _look_around(self, first: int) -> None:
         guess = round((min(self._came) - (self._due or 0.0)) * _PER_MS)
-        if self._guess is None or abs(guess - self._guess) > _MOVED:
+        lost = self._settled > _SETTLED and self._fit < _TRUE
+        if self._guess is None or abs(guess - self._guess) > _MOVED or (lost and not self._lost):
             self._guess, self._search = guess, Search()
+        self._lost = lost
         begin = first + self._guess - _SLACK
         if begin - self._search.span - AROUND > self._sound:
             return
@@ -168,26 +182,23 @@ class EchoCanceller:
     def _elsewhere(self, first: int, found: int) -> bool:
         """Whether an echo found there is not the one that is being taken out.
 
-        A room's reflections come and go within what the filter spans. It must begin anew for a
-        sound that comes before them, or when what it expects is not in the sound any more.
+        A room's reflections come and go within what the filter spans. It must begin elsewhere for
+        a sound that comes before them, or when what it expects is not in the sound any more.
         """
         later = self._later(first)
         if later is None:
             return True
-        return self._settled > _SETTLED and (found < later - _LEAD or self._fit < _TRUE)
+        return self._lost or found < later - _LEAD
 
     def _move(self, first: int, place: float) -> None:
         """The reference of the chunk that begins at `first` has been found to begin there."""
         was, self._place = self._place, place
         self._drifting.restart()
-        self._settled = 0
+        self._settled, self._lost = 0, False
         if was is None:
-            self._learn_anew(self._lately(first, _LESSON))
-        elif self._fit > _TRUE:
-            self._filter.shift(round(place - was))
-            self._recall(place)
-        elif not self._still_true(first):
-            self._learn_anew(self._lately(first, _REVISION))
+            self._learn_anew(first, _LESSON)
+        elif not self._still_true(first, round(place - was)):
+            self._learn_anew(first, _REVISION)
 
     def _lately(self, first: int, chunks: int) -> list[tuple[Floats, Floats]]:
         """The microphone and the reference of so many chunks before `first`, as far as there are.
@@ -203,20 +214,33 @@ class EchoCanceller:
             for i, back in enumerate(range(chunks, 0, -1))
         ]
 
-    def _still_true(self, first: int) -> bool:
-        """Whether what was learnt at another place explains what was heard lately at this one."""
-        before = after = 0.0
-        for microphone, reference in self._lately(first, _REVISION):
-            error = microphone - self._filter.echo(reference)
-            before += float(microphone @ microphone)
-            after += float(error @ error)
-        return after < _TRUE * before
+    def _still_true(self, first: int, moved: int) -> bool:
+        """Whether what was learnt at another place explains what was heard lately.
 
-    def _learn_anew(self, lesson: list[tuple[Floats, Floats]]) -> None:
+        As it is, when the delay jumped; or moved by as much as the place, when it was found better.
+        """
+        learnt, before = self._filter.path.copy(), self._explained(first)
+        self._filter.shift(moved)
+        after = self._explained(first)
+        if before > after:
+            self._filter.path[:] = learnt
+        return max(before, after) > 0
+
+    def _explained(self, first: int) -> float:
+        """How much power would be taken from what was heard lately; below 0 if that is unclear."""
+        explained = 0.0
+        for microphone, reference in self._lately(first, _REVISION):
+            echo = self._filter.echo(reference)
+            explained += float((2 * microphone - (1 + _TRUE) * echo) @ echo)
+        return explained
+
+    def _learn_anew(self, first: int, chunks: int) -> None:
         """From what was heard lately, twice over."""
+        self._taught = self._speed
+        lesson = self._lately(first, chunks)
         heard = sum(float(one @ one) for one, _ in lesson)
         played = sum(float(one @ one) for _, one in lesson)
-        self._filter.expect(min(max(heard / (played + 1e-9), 1e-3), 1e2) * GAIN)
+        self._filter.expect(min(max(heard / (played + 1e-9), 1e-3), 1e2) * _UNSURE)
         for microphone, reference in (*lesson, *lesson):
             self._filter.learn(microphone - self._filter.echo(reference))
         self._likeness = self._loudness = 0.0

@@ -43,8 +43,10 @@ class EchoFilter:
         shape = (partitions, block + 1)
         self.block, self.span = block, block * partitions
         self._memory = np.float32(memory * memory)
-        self._fade = fade
-        self._path = np.zeros(shape, np.complex64)
+        share = np.float32(fade) ** np.arange(partitions, dtype=np.float32)
+        self._share = (share / share.sum())[:, None]
+        self.path = np.zeros(shape, np.complex64)
+        """What has been learnt: the spectrum of each partition."""
         self._unsure = np.zeros(shape, np.float32)
         self._heard = np.zeros(shape, np.complex64)
         self._before = np.zeros(block, np.float32)
@@ -54,10 +56,8 @@ class EchoFilter:
 
     def expect(self, gain: float) -> None:
         """Begins anew, with nothing known but about how loud the echo may be (as a power)."""
-        partitions = len(self._path)
-        share = self._fade ** np.arange(partitions)
-        self._path[:] = 0
-        self._unsure[:] = (gain * share / share.sum())[:, None]
+        self.path[:] = 0
+        self._unsure[:] = gain * self._share
         self._unexplained[:] = 0
 
     def recall(self, reference: Floats) -> None:
@@ -71,7 +71,7 @@ class EchoFilter:
         self._heard[1:] = self._heard[:-1]
         self._heard[0] = np.fft.rfft(np.concatenate((self._before, reference)))
         self._before = reference
-        image = np.fft.irfft((self._path * self._heard).sum(axis=0))
+        image = np.fft.irfft((self.path * self._heard).sum(axis=0))
         return image[self.block :].astype(np.float32)
 
     def learn(self, error: Floats) -> None:
@@ -81,20 +81,21 @@ class EchoFilter:
         loud = power(self._heard)
         known = (self._unsure * loud).sum(axis=0) + self._unexplained + _NOISE
         step = self._unsure / known
-        self._path += step * np.conj(self._heard) * seen.astype(np.complex64)
+        self.path += step * np.conj(self._heard) * seen.astype(np.complex64)
         self._shorten()
         # Half of a frame is error, the other half is zeros: so it teaches half as much. Were it
         # believed whole, a first block without an echo in it would end all learning.
         self._unsure *= self._memory * (1 - 0.5 * step * loud)
-        self._unsure += (1 - self._memory) * power(self._path)
+        # What may have changed meanwhile may have changed anywhere.
+        self._unsure += (1 - self._memory) * self._share * power(self.path).sum(axis=0)
         np.maximum(self._unsure, _SURE, out=self._unsure)
 
     def _shorten(self) -> None:
         """No partition may reach into the next one; a few of them are put right each time."""
         some = slice(self._turn, None, self._turns)
-        taps = np.fft.irfft(self._path[some], axis=1)
+        taps = np.fft.irfft(self.path[some], axis=1)
         taps[:, self.block :] = 0
-        self._path[some] = np.fft.rfft(taps, axis=1)
+        self.path[some] = np.fft.rfft(taps, axis=1)
         self._turn = (self._turn + 1) % self._turns
 
     def shift(self, samples: int) -> None:
@@ -104,9 +105,9 @@ class EchoFilter:
             max(0, -samples) : self.span - max(0, samples)
         ]
         parts = taps.reshape(-1, self.block)
-        self._path[:] = np.fft.rfft(np.concatenate((parts, np.zeros_like(parts)), axis=1))
+        self.path[:] = np.fft.rfft(np.concatenate((parts, np.zeros_like(parts)), axis=1))
 
     def taps(self) -> Floats:
         """The path as an impulse response."""
-        inverse = np.fft.irfft(self._path, axis=1)[:, : self.block]
+        inverse = np.fft.irfft(self.path, axis=1)[:, : self.block]
         return inverse.ravel().astype(np.float32)

@@ -45,7 +45,10 @@ class Speaker(Protocol):
         """Softer by so much (below 0) from the next block until then, or until it is cut."""
 
     def played(self, start: Ms, end: Ms) -> Pcm:
-        """What was really played between two moments of the last 30 s: the echo reference."""
+        """What the device was really given for two moments of the last 30 s: the echo reference.
+
+        It is given some ms before it sounds. Shorter where it has not been given all of it yet.
+        """
 
     def close(self) -> None:
         """Ends the stream. May be called twice."""

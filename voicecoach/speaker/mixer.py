@@ -181,12 +181,13 @@ class Mixer:
     def played(self, start: Ms, end: Ms) -> Pcm:
         """What was mixed from one moment to another; silence where that is not remembered.
 
-        May be called from another thread: a sample being written meanwhile is old or new.
+        Shorter where `end` has not been mixed yet: nothing is told before it is certain. May be
+        called from another thread: what is forgotten meanwhile is old or new.
         """
-        out = np.zeros(max(0, end - start) * PER_MS, np.int16)
         position, size = self.position, len(self._memory)
-        first = max(start * PER_MS, position - size, 0)
         last = min(end * PER_MS, position)
+        out = np.zeros(max(0, last - start * PER_MS), np.int16)
+        first = max(start * PER_MS, position - size, 0)
         if first < last:
             at = np.arange(first, last) % size
             out[first - start * PER_MS : last - start * PER_MS] = self._memory[at]

@@ -111,7 +111,7 @@ class StreamSpeaker:
         self._inbox.append(lambda: self._mixer.duck(decibels, until))
 
     def played(self, start: Ms, end: Ms) -> Pcm:
-        """What the device was given for these moments; silence while it was lost."""
+        """What the device has been given for these moments; silence while it was lost."""
         return self._mixer.played(start, end)
 
     def close(self) -> None:
