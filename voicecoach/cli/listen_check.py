@@ -217,7 +217,7 @@ class _Test:
 
     def _until(self, until: Ms, wanted: frozenset[Intent], *, talking: bool = False) -> bool:
         """Waits; True as soon as something that is wanted was heard."""
-        from voicecoach.core.events import Heard, Lost, Noticed
+        from voicecoach.core.events import Heard, Lost, Noticed, Suspected
 
         while (event := self._clock.wait(until)) is not None:
             match event:
@@ -226,6 +226,8 @@ class _Test:
                         return True
                 case Lost(_, "microphone" | "recogniser") if not self._ending:
                     raise _deaf(event.why)
+                case Suspected():
+                    self.line("Perhaps a stop.")
                 case Noticed():
                     self._noticed.add(event.what)
                 case _:
