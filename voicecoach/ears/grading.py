@@ -6,17 +6,16 @@ each of the two was. A graver safety word always follows a lighter one ("stop", 
 
     spotter certain                                          -> told
     spotter suspects                                         -> suspicion
-    decoder hears a safety word that the spotter suspects,
+    decoder's both looks hear a safety word                  -> told
+    decoder's first look hears one that the spotter suspects,
         or half suspects ("backed")                          -> told
-    decoder is sure of a word that the spotter does not know -> told
-    decoder is sure of a "stop" that is not backed           -> suspicion
-    decoder's first look                                     -> softens only
+    decoder's first look hears a "stop"                      -> suspicion
+    decoder's first look hears another safety word           -> softens, counts for nothing
     two suspicions of different words within 3 s             -> stop
     decoder's command                                        -> told, unless the spotter has told it
 
-Measured on 16 minutes of talk and other words by people whom the network had not met: of what the
-decoder took for "stop" there, alone, hardly any had a spotter's score of 0.2 within 1.3 s; of the
-people's 128 "stop" 98 % have more.
+In 16 minutes of talk by people whom the network had not met the decoder's first look heard five
+"stop", its both looks none; its first looks at all the other safety words are wrong far more often.
 """
 
 from __future__ import annotations
@@ -138,11 +137,10 @@ class Grading:
         intent = decision.intent
         if intent in ANSWERS.values() and self._answered(decision):
             return None
-        if intent in SAFETY and not self._backed(intent):
-            if decision.sure < SURE:
-                return Suspicion(self._sample)
-            if "stop" in decision.phrase.split() and intent is Intent.STOP:
+        if intent in SAFETY and decision.sure < SURE and not self._backed(intent):
+            if intent is Intent.STOP and "stop" in decision.phrase.split():
                 return self._suspect(intent, decision.phrase)
+            return Suspicion(self._sample)
         if self._deaf(intent):
             return None
         self._told[intent] = self._sample
