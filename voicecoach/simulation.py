@@ -16,6 +16,7 @@ from voicecoach.core.actions import Outcome
 from voicecoach.core.commands import Context, Intent, understand
 from voicecoach.core.en import EN
 from voicecoach.core.events import Event, Heard
+from voicecoach.core.memory import Memory
 from voicecoach.core.plan import plan
 from voicecoach.core.profile import Profile, adapt
 from voicecoach.core.routine import Routine
@@ -80,12 +81,14 @@ class _Person:
             self.ready_at = Ms(now + self.ready_after)
 
 
-def simulate(
+def simulate(  # noqa: PLR0913 - all that a session begins from
     routine: Routine,
     observers: Sequence[Observer],
     words: Sequence[Words] = (),
     ready_after: Ms = READY,
     profile: Profile | None = None,
+    *,
+    memory: Memory | None = None,
 ) -> tuple[Outcome, list[Words]]:
     """Runs a routine to its end; also gives the words that were no command when they were said."""
     routine = adapt(routine, profile or Profile())
@@ -101,5 +104,5 @@ def simulate(
         for_good = HALTS[halt].context is Context.HALTED or halt in _UNENDING
         return waits and for_good and not person.words
 
-    outcome = Conductor(begin(wording, RATE), organs).run(nothing_more)
+    outcome = Conductor(begin(wording, RATE, memory), organs).run(nothing_more)
     return outcome, person.ignored

@@ -9,6 +9,7 @@ from typing import TypeVar
 from samples import SMALL
 
 from voicecoach.core.actions import Outcome
+from voicecoach.core.memory import Memory
 from voicecoach.core.routine import Routine
 from voicecoach.core.units import Ms
 from voicecoach.diary.rows import Entry, Exercise, Note, Place, Rep, Session
@@ -19,12 +20,16 @@ MORNING = datetime(2026, 11, 20, 7, 30, tzinfo=timezone(timedelta(hours=1)))
 
 
 def entries(
-    *said: tuple[float, str], of: Routine = SMALL, began: datetime = MORNING
+    *said: tuple[float, str],
+    of: Routine = SMALL,
+    began: datetime = MORNING,
+    memory: Memory | None = None,
 ) -> tuple[Outcome, list[Entry]]:
     """The outcome of a session with what is said at its seconds, and what is written of it."""
     kept: list[Entry] = []
     words = [Words(Ms(round(at * 1000)), text) for at, text in said]
-    outcome, _ = simulate(of, [Scribe(of, kept.append, lambda: began)], words)
+    scribe = Scribe(of, kept.append, lambda: began)
+    outcome, _ = simulate(of, [scribe], words, memory=memory)
     return outcome, kept
 
 

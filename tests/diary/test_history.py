@@ -10,14 +10,18 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from diary.sessions import MORNING, entries, note, place, rep, session
+from diary.sessions import MORNING, entries, note, only, place, rep, session
 from samples import SMALL
 
 from voicecoach.cli import main
+from voicecoach.core.memory import Left
+from voicecoach.core.routine import Side
 from voicecoach.diary.diary import Diary
 from voicecoach.diary.history import End, When, past
 from voicecoach.diary.listing import lines, write_csv
-from voicecoach.diary.reading import read_period
+from voicecoach.diary.reading import Period, read_period
+from voicecoach.diary.recall import recall
+from voicecoach.diary.report.facts import gather
 from voicecoach.diary.rows import Change, Entry, Exercise, Note, Rep, Session
 from voicecoach.diary.words import plain, short
 
@@ -89,6 +93,31 @@ def test_how_it_ended(diary: Diary, notes: list[Entry], end: End) -> None:
     diary.add(session(AT, *notes))
     (one,) = past(diary, *EVER)
     assert one.end is end
+
+
+def test_what_was_gone_on_with_adds_to_what_was_left(diary: Diary) -> None:
+    """Told in the words of the session itself: as the core notes the answer."""
+    _, kept = entries()
+    reps = only(kept, Rep)
+    diary.add(kept[: kept.index(reps[2]) + 1])
+    memory = recall(diary, SMALL)
+    assert memory.left == Left("knee", side=Side.LEFT, rep=1)
+    _, more = entries((20, "go on there"), memory=memory)
+    diary.add(more)
+    assert [(one.number, one.side, one.rep) for one in only(more, Rep)] == [
+        *((2, "left", 1), (2, "right", 2), (2, "left", 2)),
+    ]
+    left, gone_on = past(diary, *EVER)
+    assert (left.resumed, gone_on.resumed) == (False, True)
+    heading, *told = lines(gone_on)
+    assert ": gone on where it was left, finished, " in heading
+    assert told == ["  Knee: 3 reps, held 15 seconds."]
+    facts = gather(Period(MORNING.date(), MORNING.date(), (left, gone_on)))
+    assert [(one.sessions, one.finished) for one in facts.adherence] == [(1, 1)]
+    assert [(one.reps, one.reps_done, one.ms, one.held_ms) for one in facts.totals] == [
+        *((2, 2, 10_000, 10_000), (4, 4, 20_000, 20_000)),
+    ]
+    assert [one.not_begun for one in facts.totals] == [0, 0]
 
 
 def test_a_rep_counts_once_and_for_the_most_that_was_held(diary: Diary) -> None:

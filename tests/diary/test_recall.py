@@ -91,6 +91,32 @@ def test_only_the_last_session_of_this_routine_counts(diary: Diary) -> None:
     assert recall(diary, replace(SMALL, title="Another")).left is not None
 
 
+def test_a_session_that_only_greeted_leaves_the_mark(diary: Diary) -> None:
+    """She was asked whether to go on there, and the machine was switched off."""
+    here = place(2, "left", 1)
+    diary.add(session(place(0), here, note("unfinished", here, "pain")))
+    for greeted in ([place(0)], [place(0), note("unfinished", place(0), "pain")], []):
+        diary.add(session(*greeted))
+        assert recall(diary, SMALL).left == Left(KNEE, side=Side.LEFT, rep=1, why="pain")
+
+
+def test_broken_off_on_the_way_back_it_goes_on_at_the_same_rep(diary: Diary) -> None:
+    here, way = place(2, "left", 1), place(2, "right")
+    diary.add(session(place(0), here))
+    diary.add(session(place(0), way))
+    diary.add(session(place(0), way, note("unfinished", way, "dizzy")))
+    assert recall(diary, SMALL).left == Left(KNEE, side=Side.LEFT, rep=1, why="dizzy")
+    diary.add(session(place(0), place(1)))  # and now she has started again
+    assert recall(diary, SMALL).left == Left(TILT)
+
+
+def test_what_was_left_before_a_finished_session_is_past(diary: Diary) -> None:
+    diary.add(session(place(2, "left", 1)))
+    diary.add(session(place(1, rep=1), place(3), note("finished", place(3))))
+    diary.add(session(place(0)))
+    assert recall(diary, SMALL).left is None
+
+
 def test_an_exercise_that_is_no_longer_planned(diary: Diary) -> None:
     """Its name is told; what to do about it, the session knows."""
     here = place(2, "left", 1)

@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from voicecoach.core.commands import Intent
+from voicecoach.core.table import Name
 from voicecoach.diary.diary import Diary
 from voicecoach.diary.rows import ENDED, STOPS, Change, Exercise, Note, Place, Rep, Session
 
@@ -17,6 +19,8 @@ By = dict[int, list[Row]]
 Turn = tuple[int, str, int]  # set, side, rep
 
 LEFT_OUT = frozenset({"skipped", "dropped"})
+_GONE_ON = f"{Name.WHERE_LEFT} {Intent.CONTINUE}"
+"""The answer by which a session goes on where the one before was left."""
 
 
 class End(StrEnum):
@@ -66,8 +70,9 @@ class Stop:
 class Dose:
     """One exercise: reps over all sets and sides, and milliseconds on the clock.
 
-    What was prescribed is 0 where no number was. A rep counts once, however often it was done, and
-    one that was broken off counts for what was held of it.
+    What was prescribed is 0 where no number was, and in a session that went on where another was
+    left: it stands in that one. A rep counts once, however often it was done, and one that was
+    broken off counts for what was held of it.
     """
 
     number: int
@@ -93,6 +98,7 @@ class Past:
     lasted_ms: int
     end: End
     doses: tuple[Dose, ...]
+    resumed: bool  # it went on where the one before was left
     stops: tuple[Stop, ...]
     scores: tuple[Score, ...]
     reps: tuple[Rep, ...]
@@ -164,6 +170,7 @@ def _past(  # noqa: PLR0913, PLR0917 - its tables
     names = {one.number: one.name for one in exercises}
     zone = timezone(timedelta(seconds=session.utc_offset))
     lows = session.per_day_low, session.per_day_high
+    resumed = any(note.kind == "answer" and note.words == _GONE_ON for note in notes)
     times: Iterable[Any] = (*places[-1:], *reps[-1:], *notes[-1:])
     return Past(
         id=number,
@@ -173,7 +180,8 @@ def _past(  # noqa: PLR0913, PLR0917 - its tables
         often=bool(session.often),
         lasted_ms=max((one.at_ms for one in times), default=0),
         end=_end(notes),
-        doses=tuple(_dose(one, changes, reps, notes) for one in exercises),
+        doses=tuple(_dose(one, changes, reps, notes, resumed=resumed) for one in exercises),
+        resumed=resumed,
         stops=tuple(_stops(notes, names)),
         scores=tuple(_score(one.words) for one in notes if one.kind == "score"),
         reps=tuple(reps),
@@ -199,13 +207,18 @@ def _end(notes: list[Note]) -> End:
 
 
 def _dose(
-    exercise: Exercise, all_changes: list[Change], all_reps: list[Rep], notes: list[Note]
+    exercise: Exercise,
+    all_changes: list[Change],
+    all_reps: list[Rep],
+    notes: list[Note],
+    *,
+    resumed: bool,
 ) -> Dose:
     number = exercise.number
     changes = tuple(one for one in all_changes if one.number == number)
     now = changes[-1] if changes else exercise
     sides = 2 if now.sides in {"both", "alternate"} else 1
-    total = 0 if now.as_many else now.sets * now.reps * sides
+    total = 0 if now.as_many or resumed else now.sets * now.reps * sides
     best: dict[Turn, Rep] = {}
     for rep in all_reps:
         turn = (rep.set, rep.side, rep.rep)

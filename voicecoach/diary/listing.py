@@ -30,7 +30,8 @@ def lines(past: Past) -> Iterator[str]:
     """One session, as a person reads it."""
     yield f"{moment(past.began)}. {short(past.routine)}: {ending(past)}, {span(past.lasted_ms)}."
     for dose in past.doses:
-        yield f"  {dose_line(dose)}"
+        if dose.held_ms or dose.left_out or not past.resumed:  # else it stands in that one
+            yield f"  {dose_line(dose)}"
     for stop in past.stops:
         yield f"  {stop_line(stop)}"
     if scored := score_line(past):
@@ -44,6 +45,7 @@ def record(past: Past) -> dict[str, Any]:
         "began": past.began.isoformat(),
         "routine": past.routine,
         "end": past.end.value,
+        "resumed": past.resumed,
         "lasted_ms": past.lasted_ms,
         "exercises": [asdict(dose) for dose in past.doses],
         "stops": [asdict(stop) for stop in past.stops],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 from voicecoach.core.memory import Left, Memory
@@ -21,6 +22,22 @@ _TRIED = """
                 AND kind IN ('hurt', 'pain', 'worsening', 'nerve', 'approved')))
     ORDER BY session DESC LIMIT 2"""
 """Who leaves an exercise out has not tried whether it still hurts."""
+
+
+_SESSIONS = "SELECT id FROM session WHERE routine = ? ORDER BY id DESC LIMIT 20"
+
+_FINISHED = "SELECT 1 FROM note WHERE session = ? AND kind = 'finished'"
+
+_LAST_PLACE = """
+    SELECT exercise, of."set", of.side, of.rep,
+        EXISTS (SELECT 1 FROM rep AS r WHERE r.session = of.session AND r.number = of.number
+            AND r."set" = of."set" AND r.side = of.side AND r.rep = of.rep AND r.done
+            AND r.at_ms >= of.at_ms),
+        EXISTS (SELECT 1 FROM place AS p WHERE p.session = of.session AND p.rep > 0),
+        (SELECT words FROM note WHERE session = of.session AND kind = 'unfinished')
+    FROM place AS of LEFT JOIN exercise USING (session, number)
+    WHERE of.id = (SELECT max(id) FROM place WHERE session = ? AND number > 0)"""
+"""Its exercise (none after the last), its rep and whether that was done, whether any was begun."""
 
 
 def recall(diary: Diary, routine: Routine) -> Memory:
@@ -57,32 +74,29 @@ def _told(diary: Diary, session: int, number: int) -> str:
 
 
 def _left(diary: Diary, routine: Routine) -> Left | None:
-    """The place to go on at; where its rep was done to its end, the one after it."""
-    last = diary.read(
-        "SELECT id FROM session WHERE routine = ? ORDER BY id DESC LIMIT 1", routine.title
-    )
-    if not last:
-        return None
-    (session,) = last[0]
-    ends = dict(
-        diary.read(
-            "SELECT kind, words FROM note WHERE session = ? AND kind IN ('finished', 'unfinished')",
-            session,
-        )
-    )
-    where = diary.read(
-        'SELECT exercise, "set", side, rep, EXISTS (SELECT 1 FROM rep WHERE session = of.session'
-        '  AND number = of.number AND "set" = of."set" AND side = of.side AND rep = of.rep'
-        "  AND done AND at_ms >= of.at_ms) "
-        "FROM place AS of JOIN exercise USING (session, number) WHERE of.id = "
-        "(SELECT max(id) FROM place WHERE session = ?)",
-        session,
-    )
-    if "finished" in ends or not where:  # or before the first exercise, or after the last
-        return None
-    exercise, set_, side, rep, done = where[0]
-    left = Left(exercise, set_, Side(side) if side else None, rep, ends.get("unfinished", ""))
-    return _after(left, routine) if done else left
+    """Where the last session was left; None where it was finished, or there was none.
+
+    One that got no further than its greeting leaves the mark where it was; and so does one that
+    was broken off on its way back to that exercise, before any rep of it.
+    """
+    latest: Left | None = None
+    for (session,) in diary.read(_SESSIONS, routine.title):
+        if diary.read(_FINISHED, session):
+            break
+        where = diary.read(_LAST_PLACE, session)
+        if not where:
+            continue
+        exercise, set_, side, rep, done, begun, why = where[0]
+        if latest is not None and exercise != latest.exercise:
+            break
+        if exercise is None:  # it was saying goodbye
+            break
+        left: Left | None = Left(exercise, set_, Side(side) if side else None, rep, why or "")
+        if left and begun:
+            left = _after(left, routine) if done else left
+            return replace(left, why=latest.why) if left and latest else left
+        latest = latest or left
+    return latest
 
 
 def _after(left: Left, routine: Routine) -> Left | None:

@@ -116,7 +116,7 @@ def stop_line(stop: Stop) -> str:
 
 
 def dose_line(dose: Dose) -> str:
-    """`Bridge: 3 of 5 reps, held 15 of 25 seconds, left out.`."""
+    """`Bridge: 3 of 5 reps, held 15 of 25 seconds, then left out.`."""
     if not (dose.reps_done or dose.held_ms):
         return f"{short(dose.name)}: {'left out' if dose.left_out else 'not begun'}."
     words = [
@@ -145,11 +145,15 @@ def score_line(past: Past) -> str:
 
 
 def ending(past: Past) -> str:
-    """How it ended, in words."""
-    return {
-        End.FINISHED: "finished",
-        End.EARLY: "ended early, as wished",
-        End.STOPPED: "ended for safety",
-        End.INTERRUPTED: "interrupted",
-        End.BROKEN_OFF: "broken off",
-    }[past.end]
+    """How it ended, in words; and how it began, where that was with something left."""
+    gone_on = "gone on where it was left, " if past.resumed else ""
+    return (
+        gone_on
+        + {
+            End.FINISHED: "finished",
+            End.EARLY: "ended early, as wished",
+            End.STOPPED: "ended for safety",
+            End.INTERRUPTED: "interrupted",
+            End.BROKEN_OFF: "broken off",
+        }[past.end]
+    )

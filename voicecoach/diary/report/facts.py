@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from voicecoach.diary.history import End, Past, Stop, When
+from voicecoach.diary.history import Dose, End, Past, Stop, When
 from voicecoach.diary.reading import Period
 from voicecoach.diary.words import days, month
 
@@ -20,7 +20,10 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Adherence:
-    """How often a routine was done, and how often its text wants it."""
+    """How often a routine was done, and how often its text wants it.
+
+    A session that went on where another was left counts as one with it.
+    """
 
     routine: str
     per_day: tuple[int, int] | None  # from and to; None: the text gives no number
@@ -127,7 +130,7 @@ def _adherence(period: Period) -> Iterator[Adherence]:
             newest.per_day,
             newest.often,
             (period.last - _first_day(period, routine)).days + 1,
-            len(sessions),
+            sum(not past.resumed for past in sessions),
             sum(past.end is End.FINISHED for past in sessions),
         )
 
@@ -139,27 +142,34 @@ def _totals(sessions: Sequence[Past]) -> Iterator[Total]:
         for index, dose in enumerate(past.doses):
             found.setdefault(dose.exercise, []).append((past, index))
     for exercise, places in found.items():
-        doses = [past.doses[index] for past, index in places]
-        counted = [dose for dose in doses if dose.ms]
-        begun = [dose for dose in doses if dose.held_ms or dose.reps_done]
-        yield Total(
-            exercise,
-            doses[-1].name,
-            sessions=len(doses),
-            reps=sum(dose.reps for dose in doses),
-            reps_done=sum(dose.reps_done for dose in doses),
-            ms=sum(dose.ms for dose in counted),
-            held_ms=sum(dose.held_ms for dose in counted),
-            free_ms=sum(dose.held_ms for dose in doses if not dose.ms),
-            left_out=sum(dose.left_out for dose in doses),
-            not_begun=sum(not (dose in begun or dose.left_out) for dose in doses),
-            changes=sum(len(dose.changes) for dose in doses),
-            stops=sum(
-                stop.number == past.doses[index].number
-                for past, index in places
-                for stop in past.stops
-            ),
-        )
+        yield _total(exercise, [(past, past.doses[index]) for past, index in places])
+
+
+def _total(exercise: str, doses: Sequence[tuple[Past, Dose]]) -> Total:
+    """A session that went on where another was left adds to what was done of that one's dose."""
+    first = [dose for past, dose in doses if not past.resumed]
+    again = [dose for past, dose in doses if past.resumed]
+    counted = sum(dose.held_ms for dose in first if dose.ms)
+    free = sum(dose.held_ms for dose in first if not dose.ms)
+    more = sum(dose.held_ms for dose in again)
+    reps, ms = sum(dose.reps for dose in first), sum(dose.ms for dose in first)
+    done = sum(dose.reps_done for _, dose in doses)
+    left = sum(not (dose.held_ms or dose.reps_done or dose.left_out) for dose in first)
+    return Total(
+        exercise,
+        doses[-1][1].name,
+        sessions=len(first),
+        reps=reps,
+        # Not more than was prescribed: a rep that was broken off may have been done anew.
+        reps_done=min(done, reps) if reps else done,
+        ms=ms,
+        held_ms=min(counted + more, ms),
+        free_ms=free if ms else free + more,
+        left_out=sum(dose.left_out for _, dose in doses),
+        not_begun=max(left - sum(bool(dose.held_ms) for dose in again), 0),
+        changes=sum(len(dose.changes) for _, dose in doses),
+        stops=sum(stop.number == dose.number for past, dose in doses for stop in past.stops),
+    )
 
 
 def _spans(period: Period, adherence: Sequence[Adherence]) -> Iterator[Span]:
@@ -174,7 +184,7 @@ def _spans(period: Period, adherence: Sequence[Adherence]) -> Iterator[Span]:
             _name(first, after - _DAY),
             first,
             after - _DAY,
-            len(sessions),
+            sum(not past.resumed for past in sessions),
             sum(past.end is End.FINISHED for past in sessions),
             sum(
                 one.per_day[0]

@@ -145,7 +145,7 @@ def summary(facts: Facts) -> list[str]:
     if not facts.sessions:
         return [facts.period.nothing]
     within = "Today" if facts.period.days == 1 else f"In the last {facts.period.days} days"
-    total = len(facts.sessions)
+    total = sum(one.sessions for one in facts.adherence)
     said = [
         f"{within} there {'was' if total == 1 else 'were'} {count(total, 'session')}.",
         f"You came to the end of {_of(facts.finished, total)}." if total > 1 else "",
