@@ -21,7 +21,16 @@ pytestmark = pytest.mark.timeout(300)
 
 @contextmanager
 def playing(diary: Path) -> Iterator[subprocess.Popen[str]]:
-    words = ["play", SHORT, "--ears", "typed", "--speaker", "silent", "--rate", "300"]
+    words: list[str | Path] = [
+        "play",
+        SHORT,
+        "--ears",
+        "typed",
+        "--speaker",
+        "silent",
+        "--rate",
+        "300",
+    ]
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "voicecoach", *words, "--wait", "0.5", "--diary", diary],
         stdin=subprocess.PIPE,

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from diary.sessions import MORNING, entries, only
@@ -11,7 +12,9 @@ from samples import SMALL, exercise, routine
 from voicecoach.core.actions import Outcome
 from voicecoach.core.routine import Amount, Clock, Dose, Phase, Sides
 from voicecoach.core.units import Ms
-from voicecoach.diary.rows import Change, Exercise, Note, Place, Rep, Session
+from voicecoach.diary.diary import Diary
+from voicecoach.diary.recall import recall
+from voicecoach.diary.rows import Change, Exercise, Forget, Note, Place, Rep, Session
 
 HOLD = 5000
 
@@ -132,3 +135,16 @@ def test_every_side_is_written(sides: Sides) -> None:
         Sides.ALTERNATE: {"left", "right"},
     }
     assert {rep.side for rep in only(kept, Rep)} == expected[sides]
+
+
+def test_a_note_is_deleted_by_voice(tmp_path: Path) -> None:
+    at = hold_at(0)
+    said = ((at + 2, "stop it hurts"), (at + 30, "new"), (at + 50, "delete that note"))
+    _, kept = entries(*said)
+    assert len(only(kept, Forget)) == 1
+    diary = Diary(tmp_path / "diary.sqlite3")
+    diary.add(kept)
+    told = {kind for (kind,) in diary.read("SELECT kind FROM note")}
+    assert recall(diary, SMALL).hurt == frozenset()
+    diary.close()
+    assert not told & {"pain", "hurt", "answer"}
