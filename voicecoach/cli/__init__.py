@@ -45,7 +45,8 @@ def _parser(verbs: Sequence[str]) -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one verb and returns its exit code."""
-    words = list(sys.argv[1:] if argv is None else argv)
+    # Not `list`: once the verb of that name is loaded, it is this package's attribute.
+    words = [*(sys.argv[1:] if argv is None else argv)]
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A file may be named with bytes that are no text; that is no reason for a traceback.
         sys.stdout.reconfigure(errors="backslashreplace")
