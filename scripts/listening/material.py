@@ -15,7 +15,17 @@ from listening import voices
 from listening.corpus import RATE, Clip, Sound, fold
 from listening.mixing import Random
 
-CLASSES = ("other", "stop", "hurts", "ouch", "yes", "no")
+SAFETY = ("stop", "hurts", "ouch", "yes", "no")
+"""What the spotter is for."""
+
+RIVALS = (
+    *("up", "down", "left", "right", "on", "off", "go", "bed", "cat", "happy"),
+    *("zero", "one", "five", "eight"),
+)
+"""Words that many people recorded. To tell them from each other teaches what sets words apart:
+more than a few stops alone can; and where one of them was said, no command was."""
+
+CLASSES = ("other", *SAFETY, *RIVALS)
 
 STOPS = (
     *("stop", "stop", "stop please", "please stop", "stop now", "stop stop", "stop it", "oh stop"),
@@ -53,7 +63,7 @@ NEAR = (
 )
 """Words that are near, and other commands: never a safety word."""
 
-SOUND_OF_STOP = {"stop": 1, "hurts": 2, "ouch": 3, "ow": 3}
+SOUNDS = {**{word: CLASSES.index(word) for word in SAFETY}, "ow": CLASSES.index("ouch")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +157,14 @@ class Material:
 
 def of_people(clips: Sequence[Clip], material: Material) -> None:
     """Adds the words people recorded."""
-    kinds, align = {"stop": 1, "yes": 4, "no": 5}, aligner()
+    kinds = {word: kind for kind, word in enumerate(CLASSES) if kind}
+    align = aligner()
     for clip in clips:
         sound = clip.sound()
         if clip.word == "silence" or not len(sound):
             continue
         kind = kinds.get(clip.word, 0)
-        found = align(sound, clip.word) if kind else []
+        found = align(sound, clip.word) if clip.word in SAFETY else []
         event = of_clip(sound, kind, found[0][1:] if found else None)
         material.people.setdefault((clip.fold, kind), []).append(event)
 
@@ -185,9 +196,9 @@ def of_voices(random: Random, material: Material, coach: Sequence[str], many: in
     for speaker, text in wanted:
         sound = voices.say(speaker, text)
         words = [
-            Word(start, end, SOUND_OF_STOP[name])
+            Word(start, end, SOUNDS[name])
             for name, start, end in align(sound, text)
-            if name in SOUND_OF_STOP
+            if name in SOUNDS
         ]
         if words:
             material.spoken.append(Event(sound, tuple(words)))

@@ -6,6 +6,10 @@ the two. Layout everywhere: (scene, step, channel).
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import torch
 from torch import Tensor, nn
@@ -17,6 +21,9 @@ CHANNELS, INNER, KERNEL = 64, 128, 5
 DILATIONS = (1, 1, 2, 2, 4, 4)
 PATCH_FRAMES, PATCH_BANDS, PATCH_STRIDE, FILTERS = 5, 8, 4, 16
 PATCHES = 9
+
+UNLIKELY = -4.0
+"""The logit of a class of which nothing is known yet."""
 
 
 class Norm(nn.Module):
@@ -114,3 +121,43 @@ def numbers(network: Network) -> dict[str, np.ndarray]:
         network.head.bias.detach().numpy(),
     )
     return {name: value.astype(np.float16) for name, value in out.items()}
+
+
+def go_on(network: Network, path: Path, sample: Tensor) -> dict[str, Any]:
+    """Sets the weights that `numbers` made, so that `sample` gives what it gave before.
+
+    Classes that the file does not have begin as unlikely. Returns what the file says of itself.
+    """
+    with np.load(path, allow_pickle=False) as file:
+        about: dict[str, Any] = json.loads(str(file["about"]))
+        old = {n: torch.from_numpy(file[n].astype(np.float32)) for n in file.files if n != "about"}
+    norms = {network.norm_patch: "patch_bias", network.norm_join: "join_bias"}
+    with torch.no_grad():
+        network.patch.weight.copy_(old["patch"].T)
+        network.join.weight.copy_(old["join"].T)
+        for n, block in enumerate(network.blocks):
+            block.wide.weight.copy_(old[f"wide{n}"].T)
+            block.along.weight.copy_(old[f"along{n}"])
+            block.narrow.weight.copy_(old[f"narrow{n}"].T)
+            norms[block.norm_wide] = f"wide_bias{n}"
+            norms[block.norm_along] = f"along_bias{n}"
+            norms[block.norm_narrow] = f"narrow_bias{n}"
+        network.head.bias.fill_(UNLIKELY)
+        for number, name in enumerate(about["classes"]):
+            network.head.weight[CLASSES.index(name)] = old["head"].T[number]
+            network.head.bias[CLASSES.index(name)] = old["head_bias"][number]
+
+        def keep(norm: nn.Module, given: tuple[Tensor]) -> None:
+            """Makes the normalisation give back what it takes, and the bias."""
+            rows = given[0].reshape(-1, given[0].shape[-1])
+            mean, variance = rows.mean(0), rows.var(0)
+            norm.bn.weight.copy_(torch.sqrt(variance + norm.bn.eps))
+            norm.bn.bias.copy_(old[norms[norm]] + mean)
+            norm.bn.running_mean.copy_(mean)
+            norm.bn.running_var.copy_(variance)
+
+        hooks = [norm.register_forward_pre_hook(keep) for norm in norms]
+        network(sample)
+        for hook in hooks:
+            hook.remove()
+    return about

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import soxr
 
 from listening.corpus import RATE, Sound
-from listening.material import Event, Material, Word
+from listening.material import CLASSES, SAFETY, Event, Material, Word
 from listening.mixing import (
     Random,
     at_snr,
@@ -39,8 +39,8 @@ CHANCES = {
     "at once": 0.6,  # ... without any gap
     "not another stop": 0.7,  # ... and is no second stop
     "before the stop": 0.5,
-    "room": 0.6,
-    "noise": 0.72,
+    "room": 0.65,
+    "noise": 0.78,
     "noise in a room": 0.3,
     "hiss": 0.15,  # steady noise beside the other noise
     "microphone": 0.5,  # a colour of its own
@@ -55,9 +55,9 @@ EVENTS = (
     ("yes", 0.08),
     ("no", 0.08),
     ("synthetic safety word", 0.18),
-    ("other word", 0.15),
+    ("other word", 0.2),
     ("near word", 0.09),
-    ("talk", 0.11),
+    ("talk", 0.12),
     ("noise", 0.06),
 )
 """What is heard in a scene, and how often."""
@@ -128,6 +128,12 @@ class Stage:
 
     def __init__(self, material: Material, group: int, random: Random) -> None:
         self._m, self._group, self._random = material, group, random
+        self._others = [
+            event
+            for (of, kind), events in material.people.items()
+            if of == group and CLASSES[kind] not in SAFETY
+            for event in events
+        ]
 
     def _happens(self, what: str) -> bool:
         return bool(self._random.random() < CHANCES[what])
@@ -139,8 +145,10 @@ class Stage:
     def _sound(self, sounds: Sequence[Sound]) -> Sound:
         return sounds[int(self._random.integers(len(sounds)))]
 
-    def _human(self, kind: int) -> Event:
-        clips = self._m.people[self._group, kind]
+    def _human(self, word: str) -> Event:
+        """A safety word by a person, or "other": anything else that people recorded."""
+        kind = CLASSES.index(word)
+        clips = self._m.people[self._group, kind] if kind else self._others
         clip = clips[int(self._random.integers(len(clips)))]
         return _warped(_bare(clip, self._random), self._random)
 
@@ -160,10 +168,10 @@ class Stage:
 
     def _stop_among_words(self) -> Event:
         """As in "please stop", "stop it hurts", "stop, stop": nothing marks where the word ends."""
-        random, stop = self._random, _levelled(self._human(1), 0.0, self._random)
+        random, stop = self._random, _levelled(self._human("stop"), 0.0, self._random)
         if self._happens("after the stop"):
             gap = 0 if self._happens("at once") else int(random.uniform(0, 0.15) * RATE)
-            after = self._event(OTHERS) if self._happens("not another stop") else self._human(1)
+            after = self._event(OTHERS) if self._happens("not another stop") else self._human("stop")
             stop = _joined(_closed(stop, random), _levelled(after, 3.0, random), gap)
         if self._happens("before the stop"):
             before = _levelled(self._event(OTHERS), 3.0, random)
@@ -174,17 +182,17 @@ class Stage:
         m = self._m
         match self._one_of(table):
             case "stop":
-                return self._human(1)
+                return self._human("stop")
             case "stop among words":
                 return self._stop_among_words()
             case "yes":
-                return self._human(4)
+                return self._human("yes")
             case "no":
-                return self._human(5)
+                return self._human("no")
             case "synthetic safety word":
                 return self._synthetic(m.spoken)
             case "other word":
-                return self._human(0)
+                return self._human("other")
             case "near word":
                 return self._synthetic(m.near)
             case "talk":

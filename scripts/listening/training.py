@@ -12,11 +12,11 @@ import torch
 from torch import Tensor
 from torch.nn.functional import log_softmax, nll_loss, pad
 
-from listening.material import CLASSES
-from listening.net import Network, numbers
+from listening.material import CLASSES, SAFETY
+from listening.net import Network, go_on, numbers
 
-BATCH = 32
-FASTEST = 3e-3
+BATCH = 16
+FASTEST = 2e-3
 """Learning rate after the first 200 steps; from there it falls along a cosine."""
 
 MASKED = 0.4
@@ -25,8 +25,13 @@ MASKED = 0.4
 NEVER = -1e4
 
 
-def train(work: Path, groups: list[int], out: Path, steps: int, seed: int) -> None:
-    """Trains on the scenes of these groups."""
+def train(  # noqa: PLR0913  what a training is
+    work: Path, groups: list[int], out: Path, steps: int, seed: int, start: Path | None = None
+) -> None:
+    """Trains on the scenes of these groups; `start`: goes on from the weights in this file.
+
+    Whoever is left out here must have been left out there.
+    """
     torch.set_num_threads(1)  # two networks are trained side by side
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
@@ -34,13 +39,18 @@ def train(work: Path, groups: list[int], out: Path, steps: int, seed: int) -> No
     features = np.concatenate([one["features"] for one in loaded])
     labels = np.concatenate([one["labels"] for one in loaded])
     network = Network()
+    fastest, before = FASTEST, None
+    if start is not None:
+        rows = random.permutation(len(features))[: 4 * BATCH]
+        before = go_on(network, start, torch.from_numpy(features[rows].astype(np.float32)))
+        fastest /= 2
     average = {k: v.detach().clone() for k, v in network.state_dict().items()}
-    optimiser = torch.optim.AdamW(network.parameters(), FASTEST, weight_decay=0.02)
-    began, shown = time.monotonic(), np.zeros(3)
+    optimiser = torch.optim.AdamW(network.parameters(), fastest, weight_decay=0.02)
+    began, shown = time.monotonic(), np.zeros(4)
     order = np.zeros(0, np.int64)
     for step in range(steps):
         warm = min(1.0, step / 200)
-        rate = FASTEST * warm * (0.5 + 0.5 * np.cos(np.pi * step / steps)) + 1e-5
+        rate = fastest * warm * (0.5 + 0.5 * np.cos(np.pi * step / steps)) + 1e-5
         for group in optimiser.param_groups:
             group["lr"] = rate
         if len(order) < BATCH:
@@ -51,9 +61,7 @@ def train(work: Path, groups: list[int], out: Path, steps: int, seed: int) -> No
         low = int(random.integers(0, 36))
         if random.random() < MASKED:
             x[:, :, low : low + int(random.integers(1, 7))] = 0.0
-        with torch.autocast("cpu", torch.bfloat16):
-            logits = network(x)
-        loss, parts = _loss(log_softmax(logits.float(), -1), y)
+        loss, parts = _loss(log_softmax(network(x), -1), y)
         optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 2.0)
@@ -65,23 +73,28 @@ def train(work: Path, groups: list[int], out: Path, steps: int, seed: int) -> No
         shown += parts
         if (step + 1) % 250 == 0:
             spent = time.monotonic() - began
-            print(f"step {step + 1}, {spent:.0f} s, losses {np.round(shown / 250, 4)}", flush=True)
-            shown = np.zeros(3)
+            print(f"step {step + 1}, {spent:.0f} s, words, rivals, others, best: {np.round(shown / 250, 4)}", flush=True)
+            shown = np.zeros(4)
     network.load_state_dict({**network.state_dict(), **average})
     network.eval()
     out.parent.mkdir(parents=True, exist_ok=True)
-    about = {"classes": CLASSES, "groups": groups, "steps": steps, "seed": seed}
+    about = {"classes": CLASSES, "groups": groups, "steps": steps, "seed": seed, "before": before}
     np.savez_compressed(out, about=np.array(json.dumps(about)), **numbers(network))
     torch.save(network.state_dict(), work / f"{out.stem}.pt")
 
 
 def _loss(chances: Tensor, labels: Tensor) -> tuple[Tensor, npt.NDArray[np.float64]]:
-    """Frames of words, of none (their hardest hundredth again), and each word's best frame."""
+    """Safety words and their best frames; rivals; all that is no safety word, its worst again."""
     flat, kinds = chances.reshape(-1, chances.shape[-1]), labels.reshape(-1)
-    words, others = kinds > 0, kinds == 0
-    of_words = nll_loss(flat[words], kinds[words]) if words.any() else flat.sum() * 0
-    wrong = -flat[others][:, 0]
+    words, rivals = (kinds > 0) & (kinds <= len(SAFETY)), kinds > len(SAFETY)
+    others = kinds == 0
+    nothing = flat.sum() * 0
+    of_words = nll_loss(flat[words], kinds[words]) if words.any() else nothing
+    of_rivals = nll_loss(flat[rivals], kinds[rivals]) if rivals.any() else nothing
+    harmless = torch.cat((flat[:, :1], flat[:, len(SAFETY) + 1 :]), 1).logsumexp(1)
+    wrong = -harmless[others | rivals]
     of_others = wrong.mean() + 0.5 * wrong.topk(max(1, len(wrong) // 100)).values.mean()
+    of_others = of_others - 0.25 * flat[others][:, 0].mean()
     # Runs of one label are one word: its best frame must be good.
     change = pad((labels[:, 1:] != labels[:, :-1]).long(), (1, 0), value=1)
     run = change.reshape(-1).cumsum(0)[words]
@@ -89,6 +102,7 @@ def _loss(chances: Tensor, labels: Tensor) -> tuple[Tensor, npt.NDArray[np.float
     best = torch.full((int(run.max()) + 1 if len(run) else 1,), NEVER).scatter_reduce(
         0, run, right, "amax"
     )
-    of_best = -best[best > NEVER].mean() if len(run) else flat.sum() * 0
-    total = 0.5 * of_words + 2.0 * of_others + 0.7 * of_best
-    return total, np.array([of_words.item(), of_others.item(), of_best.item()])
+    of_best = -best[best > NEVER].mean() if len(run) else nothing
+    total = 0.5 * of_words + 0.3 * of_rivals + 2.0 * of_others + 0.7 * of_best
+    parts = (of_words, of_rivals, of_others, of_best)
+    return total, np.array([part.item() for part in parts])
