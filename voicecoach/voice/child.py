@@ -16,6 +16,9 @@ from voicecoach.voice.engine import Known
 TIMEOUT = 15.0
 """s a text may take, with the start of the engine; the longest sentence takes some 0.03."""
 
+TIMEOUT_OF_PIPER = 60.0
+"""s: it takes 0.2 s for each second of speech, where the machine has nothing else to do."""
+
 _TIDY = 0.3
 """s that a child is given to end by itself."""
 

@@ -1,8 +1,9 @@
 """Piper (`piper-tts`), a neural engine that speaks a voice file: more natural, and slower to start.
 
 A voice is two files: NAME.onnx and, beside it, NAME.onnx.json. Piper knows no words a minute, only
-a factor of length. The pace of each voice is measured once, on a sentence, beside the length that
-the coach expects of it: so a rate means the same with every voice.
+a factor of length, and a sound never gets shorter than a frame of some 12 ms. So how long a voice
+takes is measured on one sentence, in two lengths, beside the length that the coach expects of it:
+a rate then means the same with every voice, as far as the voice can follow, to 400 or so.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import io
 import wave
 from array import array
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,8 @@ from voicecoach.voice.source import PIPER
 _RATE = 175
 _PAUSE = 0.4
 """s between two sentences at _RATE, as eSpeak NG pauses: Piper itself leaves next to none."""
+_FASTEST = 0.2
+"""The least factor of length: below it words can no longer be told apart."""
 _MEASURED = "Lie on your back, and bend both knees."
 _AUDIBLE = 330
 """Of 32,767, or -40 dBFS: what is louder belongs to the sentence, not to the silence around it."""
@@ -32,8 +36,7 @@ class PiperEngine:
     def __init__(self) -> None:
         self._name = ""
         self._voice: Any = None
-        self._pace = 1.0
-        """The factor of length at which the voice speaks _RATE words a minute."""
+        self._pace = _Pace(0.0, 1.0)
 
     def render(self, text: str, rate: int, voice: str | None) -> bytes:
         """A WAV file. Raises Unrenderable."""
@@ -42,12 +45,11 @@ class PiperEngine:
             self._voice = _load(Path(name.removeprefix(PIPER)))
             self._pace = _pace(self._voice)
             self._name = name
-        slower = _RATE / rate
         try:
-            sentences = [*_sentences(self._voice, text, length_scale=self._pace * slower)]
+            sentences = [*_sentences(self._voice, text, length_scale=self._pace.scale(rate))]
         except Exception as error:
             raise Unrenderable(f"Piper failed: {_first_line(error)}.", fatal=False) from error
-        return _file(sentences, _PAUSE * slower)
+        return _file(sentences, _PAUSE * _RATE / rate)
 
     def voices(self) -> list[Known]:
         """None: a voice file may lie anywhere."""
@@ -75,19 +77,35 @@ def _load(path: Path) -> Any:  # noqa: ANN401 - Piper is not at hand where this 
     raise Unrenderable(f"{path} is no Piper voice: {why}. Download it again.", fatal=True)
 
 
-def _pace(voice: Any) -> float:  # noqa: ANN401 - Piper is not at hand where this is checked
-    """By how much a sentence must be stretched to last as long as is expected of it."""
-    own = float(voice.config.length_scale)
+@dataclass(frozen=True, slots=True)
+class _Pace:
+    """_MEASURED takes so many seconds whatever its factor of length is, and so many times it."""
+
+    fixed: float
+    scaled: float
+
+    def scale(self, rate: int) -> float:
+        """The factor at which it takes as long as is expected at so many words a minute."""
+        wanted = estimate(_MEASURED, rate) / 1000
+        return max((wanted - self.fixed) / self.scaled, _FASTEST)
+
+
+def _pace(voice: Any) -> _Pace:  # noqa: ANN401 - Piper is not at hand where this is checked
     try:
-        # Without the noise that makes a voice lively, and every clip of another length.
-        spoken = _sentences(voice, _MEASURED, length_scale=own, noise_scale=0.0, noise_w_scale=0.0)
-        lasts = sum(_sounding(samples) / rate for samples, rate in spoken)
+        short, long = (_lasts(voice, scale) for scale in (1.0, 2.0))
     except Exception as error:
         why = _first_line(error)
         raise Unrenderable(f"This Piper voice does not speak: {why}.", fatal=True) from error
-    if not lasts:
-        raise Unrenderable("This Piper voice gives only silence. Try another one.", fatal=True)
-    return own * estimate(_MEASURED, _RATE) / 1000 / lasts
+    if not 0 < short < long:
+        raise Unrenderable("This Piper voice gives no speech. Try another one.", fatal=True)
+    return _Pace(2 * short - long, long - short)
+
+
+def _lasts(voice: Any, scale: float) -> float:  # noqa: ANN401 - Piper is not at hand where this is checked
+    """Seconds of _MEASURED, without the noise that makes a voice lively, and each clip another."""
+    quiet = {"noise_scale": 0.0, "noise_w_scale": 0.0}
+    sentences = _sentences(voice, _MEASURED, length_scale=scale, **quiet)
+    return sum(_sounding(samples) / rate for samples, rate in sentences)
 
 
 def _sentences(voice: Any, text: str, **scales: float) -> Iterator[tuple[bytes, int]]:  # noqa: ANN401

@@ -15,7 +15,7 @@ from dataclasses import astuple
 
 from voicecoach.errors import VoiceError
 from voicecoach.voice.base import Clip, Pcm
-from voicecoach.voice.child import Refused, Renderer
+from voicecoach.voice.child import TIMEOUT, TIMEOUT_OF_PIPER, Refused, Renderer
 from voicecoach.voice.source import source
 from voicecoach.voice.store import PROCESSING, ClipStore, clips_folder
 
@@ -40,7 +40,8 @@ class SpokenVoice:
     ) -> None:
         self._source = source(voice)
         self._store = ClipStore(clips_folder()) if store is None else store
-        self._renderer = Renderer(self._source.voice) if renderer is None else renderer
+        patience = TIMEOUT_OF_PIPER if self._source.engine == "piper" else TIMEOUT
+        self._renderer = renderer or Renderer(self._source.voice, timeout=patience)
         self._changed = threading.Condition()
         self._memory: OrderedDict[_Key, Clip] = OrderedDict()
         self._bytes = 0

@@ -141,7 +141,7 @@ class ClipStore:
     def _make_room(self, size: int) -> None:
         """Keeps the folder below its limit.
 
-        Measured rarely: at the start, then every sixteenth. A quarter stays free for what up to
+        Measured rarely: at the start, then every sixteenth. A third stays free for what up to
         four processes write between two measurements.
         """
         self._room -= size
@@ -154,7 +154,7 @@ class ClipStore:
                 total += length
             elif now - used > _HOUR:
                 self._forget(path)  # left by a process that was killed
-        target = self._limit - self._limit // 4
+        target = self._limit - self._limit // 3
         if total > target:
             for _, length, path in sorted(clips):
                 self._forget(path)
