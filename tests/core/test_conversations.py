@@ -19,7 +19,7 @@ from voicecoach.core.safety import HALTS
 from voicecoach.core.score import MARKS, Quiet, Say, Span
 from voicecoach.core.session import step
 from voicecoach.core.state import Phase, State, begin
-from voicecoach.core.table import Name, ends
+from voicecoach.core.table import Do, Name, ends
 from voicecoach.core.today import way
 from voicecoach.core.units import Ms
 from voicecoach.core.wording import Circumstances
@@ -263,6 +263,16 @@ def test_an_answer_leads_where_the_table_says(name: Name, intent: Intent) -> Non
         assert after.halt in possible
     elif after.phase is Phase.HALTED and after.halt is not name:
         assert after.halt not in possible
+
+
+GOES_ON = set(Do) - {Do.FINISH, Do.ASK, Do.FLAG, Do.RETURN}
+
+
+@pytest.mark.parametrize(("name", "intent"), WAYS, ids=str)
+def test_no_safety_word_ever_leads_on(name: Name, intent: Intent) -> None:
+    """Pain said at "the last time it hurt here" once led to the next exercise."""
+    if intent in SAFETY:
+        assert not GOES_ON & set(ends(HALTS[name].answers[intent]))
 
 
 TIMEOUTS = [

@@ -141,9 +141,9 @@ EVERYDAY: Mapping[Name, Halt] = {
         "hurt_before",
         answers={
             **each(Do.PROCEED, Intent.BETTER, Intent.SAME),
-            **each(
-                Do.LEAVE_OUT, Intent.WORSE, Intent.WORSENING, Intent.PAIN, DONT_KNOW, *_NOT_TODAY
-            ),
+            **each(Do.LEAVE_OUT, Intent.WORSE, DONT_KNOW, *_NOT_TODAY),
+            # A pain that is felt now is no answer about the last time: "it hurts" breaks in.
+            Intent.WORSENING: Name.DROPPED,
         },
         nudges=twice("hurt_before", Do.LEAVE_OUT),
         choices=(Intent.BETTER, Intent.SAME, Intent.WORSE),
