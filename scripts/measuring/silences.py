@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable
 from functools import partial
@@ -12,7 +13,7 @@ from e2e.stage import PER_MS, Coach, until
 from measuring.bench import Bench
 from measuring.figures import Figure, median
 
-VOICES = ("slt", "rms", "kal", "festival")
+VOICES = ("slt", "rms", "kal", *(("festival",) if shutil.which("text2wave") else ()))
 FADE = 5 * PER_MS
 LENGTHY = "A title so long that anybody has the time to say a word"
 
