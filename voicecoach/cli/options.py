@@ -9,7 +9,7 @@ from pathlib import Path
 
 from voicecoach.core.profile import LARGEST, Profile, with_numbers
 from voicecoach.core.routine import Exercise, Flag, Routine
-from voicecoach.core.units import Ms
+from voicecoach.core.units import RATES, Ms
 from voicecoach.errors import VoicecoachError
 
 DEFAULT_ROUTINE = "gentle-back"
@@ -93,6 +93,15 @@ def milliseconds(text: str) -> Ms:
     if not (value.is_finite() and 0 <= value <= _LONGEST):
         raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds. Write one, as in 2.5.")
     return Ms(int(value * 1000))
+
+
+def rate(text: str) -> int:
+    """Words a minute, as a person writes them."""
+    if text.isascii() and text.isdigit() and int(text) in RATES:
+        return int(text)
+    raise argparse.ArgumentTypeError(
+        f"{text!r} is no speaking rate. Write words a minute, {RATES[0]} to {RATES[-1]}."
+    )
 
 
 def add_diary(parser: argparse.ArgumentParser) -> None:

@@ -7,8 +7,15 @@ import sys
 from pathlib import Path
 
 from voicecoach.cli.exits import Exit
-from voicecoach.cli.options import add_diary, add_person, add_routine, for_person, milliseconds
-from voicecoach.core.units import RATE, RATES
+from voicecoach.cli.options import (
+    add_diary,
+    add_person,
+    add_routine,
+    for_person,
+    milliseconds,
+    rate,
+)
+from voicecoach.core.units import RATE
 from voicecoach.errors import SpeakerError
 
 SUMMARY = "Coach a person through a routine, aloud, hands-free."
@@ -37,7 +44,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="another engine for all but the safety words: vosk, whisper, google ...",
     )
     parser.add_argument(
-        "--rate", type=_rate, default=RATE, metavar="WPM", help=f"words a minute ({RATE})"
+        "--rate", type=rate, default=RATE, metavar="WPM", help=f"words a minute ({RATE})"
     )
     parser.add_argument(
         "--wait",
@@ -80,11 +87,3 @@ def run(arguments: argparse.Namespace) -> int:
     except SpeakerError as error:
         print(error, file=sys.stderr)
         return Exit.NO_AUDIO
-
-
-def _rate(text: str) -> int:
-    if text.isascii() and text.isdigit() and int(text) in RATES:
-        return int(text)
-    raise argparse.ArgumentTypeError(
-        f"{text!r} is no speaking rate. Write words a minute, {RATES[0]} to {RATES[-1]}."
-    )
