@@ -18,11 +18,14 @@ COACHING = {
     "props_reach": "Put it within reach now.",
     "permission": "Do only what your physio or doctor has agreed with you.",
     "tell_me": "If you feel new pain, tell me. I fall silent at once.",
+    "tell_nobody": "If you feel new pain, ease out of it slowly, and rest.",
     "ask_me": "To hear the list of commands, ask: what can I say?",
     "no_microphone": "I cannot hear you. {why}",
     "use_keys": "Use the keys. Press G when you are in position.",
     "space_key": "Press the space bar at any time to make me wait.",
     "unattended": "I can hear neither voice nor keys.",
+    "recorded": "This is a recording. I cannot hear you.",
+    "recorded_wait": "Pause me if you need longer.",
     "unattended_wait": "I go on {wait} after each exercise is explained.",
     "leaves_machine": "What you say is sent to {engine}, over the network.",
     "keeps_audio": "What I hear in this session is kept on this machine.",
@@ -170,6 +173,12 @@ COACHING = {
     "interrupted": "Ending now.",
     "broken": "Something in me has failed. Ease out slowly. We finish here.",
 }
+
+PARTS = {
+    "opening": "Before you begin",
+    "closing": "At the end",
+}
+"""What the parts of a file are called that are no exercise: to be read, never said."""
 
 MOVES = {
     (Position.STANDING, Position.SITTING): (
