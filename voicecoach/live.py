@@ -33,12 +33,10 @@ from voicecoach.diary.diary import diary_path
 from voicecoach.diary.keeping import SessionDiary
 from voicecoach.ears.base import Ears
 from voicecoach.ears.checked import Checked, checked_path, load_checked, save_checked
-from voicecoach.ears.keeping import prepare
 from voicecoach.ears.keys import KeyEars
 from voicecoach.ears.microphone import MicrophoneEars, worker_command
 from voicecoach.ears.recogniser import DEFAULT, check_recogniser, sends_audio
 from voicecoach.ears.told import Signs
-from voicecoach.ears.typed import TypedEars
 from voicecoach.errors import EarsError, VoicecoachError, VoiceError
 from voicecoach.library.profile import profile_path, save_profile
 from voicecoach.record import Recorder, json_lines
@@ -226,6 +224,8 @@ def _open_ears(
         keys = keyboard.attached
         ears.append(keyboard)
     if typed:
+        from voicecoach.ears.typed import TypedEars  # noqa: PLC0415 - it, too, brings the decoder
+
         ears.append(TypedEars(sys.stdin))
     for one in ears:
         closing.callback(one.close)
@@ -267,6 +267,9 @@ def _listening_test(screen: Screen) -> tuple[Signs, bool]:
 def _check_keeping(options: Options, folder: Path) -> None:
     if options.ears not in {"auto", "microphone"}:
         raise EarsError("--keep-audio needs a microphone. Leave it out, or choose --ears auto.")
+    # It brings all of the listening with it, which has a process of its own: not at every start.
+    from voicecoach.ears.keeping import prepare  # noqa: PLC0415
+
     prepare(folder)
 
 
