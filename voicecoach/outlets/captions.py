@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TextIO
 
 from voicecoach.core.score import Earcon, Sound
-from voicecoach.core.units import SECOND, Ms
+from voicecoach.core.units import SECOND, Ms, clock_time
 from voicecoach.voice.earcons import MEANINGS
 
 _LINGERS = 2 * SECOND
@@ -40,7 +40,9 @@ class Captions:
             return
         at, until, text = self._last
         shown = max(until, min(following, Ms(until + _LINGERS)))
-        self._stream.write(f"\n{_moment(at)} --> {_moment(shown)}\n{text.translate(_SIGNS)}\n")
+        self._stream.write(
+            f"\n{clock_time(at)} --> {clock_time(shown)}\n{text.translate(_SIGNS)}\n"
+        )
 
 
 class Transcript:
@@ -85,10 +87,3 @@ def caption(sound: Sound) -> str:
     if isinstance(sound, Earcon):
         return next(f"[tone: {told}]" for name, (told, _) in MEANINGS.items() if name == sound.name)
     return sound.text
-
-
-def _moment(at: Ms) -> str:
-    seconds, thousandths = divmod(at, SECOND)
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours:02}:{minutes:02}:{seconds:02}.{thousandths:03}"

@@ -37,7 +37,7 @@ from voicecoach.voice.spoken import SpokenVoice
 TARGET = -16.0
 """LUFS, integrated: what podcasts and audiobooks are made for."""
 
-_ROOM = 0.7
+_ROOM = 0.6
 """dB that mastered clips may still be raised by: mastering leaves more below the highest peak."""
 
 _ROUNDS = 4

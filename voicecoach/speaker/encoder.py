@@ -3,9 +3,10 @@
 Law: the encoder never outlives us. It reads what we write, so that our end, however it comes,
 ends its input; Ctrl-C is for us, and we end it.
 
-Chapters travel in ffmpeg's own metadata format. Read back by ffprobe: chapter frames of ID3 in
-mp3, CHAPTER comments in opus, a chapter track in m4b. Flac files get none from ffmpeg.
-Source: https://ffmpeg.org/ffmpeg-formats.html#Metadata-2.
+Chapters travel in ffmpeg's own metadata format, and become chapter frames of ID3 in mp3, a chapter
+track in m4b. In opus and flac they are comments, which we write ourselves: ffmpeg 5.1 writes
+them a second late where the milliseconds are 500 or more, and none at all in flac.
+Sources: https://ffmpeg.org/ffmpeg-formats.html#Metadata-2, https://wiki.xiph.org/Chapter_Extension.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
 
-from voicecoach.core.units import Ms
+from voicecoach.core.units import Ms, clock_time
 from voicecoach.errors import SpeakerError
 from voicecoach.speaker.draft import Draft
 from voicecoach.voice.base import SAMPLE_RATE
@@ -27,11 +28,13 @@ from voicecoach.voice.base import SAMPLE_RATE
 CODECS: Mapping[str, tuple[str, ...]] = {
     ".flac": ("-c:a", "flac", "-f", "flac"),
     ".mp3": ("-c:a", "libmp3lame", "-b:a", "64k", "-f", "mp3"),
-    ".opus": ("-c:a", "libopus", "-b:a", "40k", "-f", "opus"),
-    ".m4b": ("-c:a", "aac", "-b:a", "64k", "-movflags", "+faststart", "-f", "ipod"),
+    ".opus": ("-c:a", "libopus", "-b:a", "64k", "-f", "opus"),
+    ".m4b": ("-c:a", "aac", "-b:a", "128k", "-movflags", "+faststart", "-f", "ipod"),
 }
 """What ffmpeg is told for a suffix: one voice, without music, at rates where it loses nothing."""
 
+_COMMENTED = {".flac", ".opus"}
+_COMMENTS = 1000  # of three digits
 _PATIENCE = 5.0  # seconds, for one that was killed
 _ESCAPED = "\\=;#\n"
 
@@ -71,7 +74,8 @@ class Encoder:
         # Unnamed, so that they are gone with us.
         self._told: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by _end()
         with tempfile.TemporaryFile() as facts:
-            facts.write(metadata(tags or {}, chapters).encode())
+            comments = draft.name.suffix.lower() in _COMMENTED
+            facts.write(metadata(tags or {}, chapters, comments=comments).encode())
             facts.flush()
             facts.seek(0)
             command = [
@@ -156,13 +160,15 @@ class Encoder:
         return False
 
 
-def metadata(tags: Mapping[str, str], chapters: Sequence[Chapter]) -> str:
-    """Tags and chapters as ffmpeg reads them."""
-    lines = [
-        ";FFMETADATA1",
-        *(f"{name}={_escaped(value)}" for name, value in tags.items() if value),
-    ]
-    for one in chapters:
+def metadata(tags: Mapping[str, str], chapters: Sequence[Chapter], *, comments: bool) -> str:
+    """Tags and chapters as ffmpeg reads them; `comments`: the chapters are tags, too."""
+    told = {name: value for name, value in tags.items() if value}
+    if comments:
+        for number, one in enumerate(chapters[:_COMMENTS]):
+            told[f"CHAPTER{number:03}"] = clock_time(one.start)
+            told[f"CHAPTER{number:03}NAME"] = one.title
+    lines = [";FFMETADATA1", *(f"{name}={_escaped(value)}" for name, value in told.items())]
+    for one in () if comments else chapters:
         lines += ["[CHAPTER]", "TIMEBASE=1/1000", f"START={one.start}", f"END={one.end}"]
         lines.append(f"title={_escaped(one.title)}")
     return "\n".join([*lines, ""])

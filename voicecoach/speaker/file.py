@@ -13,9 +13,9 @@ from voicecoach.voice.base import Pcm
 
 _BLOCK = 1000 * PER_MS
 _REMEMBER = Ms(30_000)
-_KNEE, _CEILING = 0.78, 0.85
-"""Of full scale, -2.2 and -1.4 dBFS: what a file may peak at, with room for what lies between
-the samples.
+_KNEE, _CEILING = 0.79, 0.83
+"""Of full scale, -2.0 and -1.6 dBFS: what a file may peak at, with room below -1 dBTP for what
+lies between the samples, and for what encoders add. Only sounds that overlap come so high.
 """
 
 

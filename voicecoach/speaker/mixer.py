@@ -37,12 +37,10 @@ def limited(mix: Floats, knee: float = 0.75, full: float = 1.0) -> Pcm:
     Without memory, sample by sample, so that it cannot depend on blocks and adds no latency. Speech
     keeps its clarity under far more bending than the 12 dB of the loudest gain can cause.
     """
-    size = np.abs(mix)
-    bend = knee * _FULL
-    over = size > bend
-    if over.any():
-        mix = mix.copy()
-        rest = (full - knee) * _FULL
+    bend, rest = knee * _FULL, (full - knee) * _FULL
+    if mix.max(initial=0.0) > bend or mix.min(initial=0.0) < -bend:
+        mix, size = mix.copy(), np.abs(mix)
+        over = size > bend
         mix[over] = np.sign(mix[over]) * (bend + rest * np.tanh((size[over] - bend) / rest))
     return np.rint(mix).astype(np.int16)
 
@@ -176,9 +174,8 @@ class Mixer:
                 part = sound.samples[first - sound.start : end - sound.start]
                 total[first - start : first - start + len(part)] += part
             self._sounding = [sound for sound in self._sounding if sound.end > end]
-            out = self._limit(
-                total * self._gain.over(start, frames) * self._duck.over(start, frames)
-            )
+            total *= self._gain.over(start, frames) * self._duck.over(start, frames)
+            out = self._limit(total)
         else:
             out = np.zeros(frames, np.int16)
         self._remember(out, end)
