@@ -24,6 +24,7 @@ from measuring.figures import Figure, table
 TOPICS = (
     "help_time",
     "routines",
+    "rendering",
     "diary",
     "starts",
     "counts",
@@ -35,7 +36,8 @@ ALIGNED = (
     "Microphone and loudspeaker are two recordings, aligned by the moment on the monotonic clock\n"
     "at which their samples arrived, in parts of 20 ms from one server. Silence is where the\n"
     "sentence that was being said breaks off; the tone and the answer that follow are not speech\n"
-    "that went on. The usual way is say(), runAndWait(), sleep(1), with pyttsx3."
+    "that went on. The usual way is say(), runAndWait(), sleep(1), with pyttsx3; for files\n"
+    "it is a process of espeak-ng for each phrase, joined by ffmpeg."
 )
 
 
@@ -59,6 +61,8 @@ def main() -> int:
     with ExitStack() as closing:
         folder = Path(tempfile.mkdtemp(prefix="voicecoach-bench-"))
         closing.callback(shutil.rmtree, folder, ignore_errors=True)
+        # Where compiled modules are not kept, every start would compile them anew.
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         env = {**os.environ, "XDG_CACHE_HOME": str(folder)}
         sink, microphone = Recording(), Recording("micpipe.monitor")
         clips = Clips(folder)

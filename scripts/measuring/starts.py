@@ -26,8 +26,8 @@ def figures(bench: Bench) -> list[Figure]:
     warm = [_start(bench, cold=False) for _ in range(often)]
     usual = median([_usual_start(bench) for _ in range(2)]) or 0.0
     return [
-        *_times("scripts/coach to the first sound, empty cache", cold, 1500, f"{usual:.0f} ms"),
-        *_times("scripts/coach to the first sound, again", warm, 800, f"{usual:.0f} ms"),
+        *_times("scripts/coach to the first sound, empty cache", cold, 1200, f"{usual:.0f} ms"),
+        *_times("scripts/coach to the first sound, again", warm, 600, f"{usual:.0f} ms"),
     ]
 
 
