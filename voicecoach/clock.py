@@ -53,8 +53,9 @@ Source = Callable[[Ms | None], Event | None]
 class JumpingClock:
     """A clock without waiting: it jumps to whatever comes next."""
 
-    def __init__(self, source: Source) -> None:
-        self._source, self._now = source, Ms(0)
+    def __init__(self, source: Source, start: Ms = Ms(0)) -> None:
+        """`start`: where it stands before it jumps."""
+        self._source, self._now = source, start
 
     def now(self) -> Ms:
         """Where the clock has jumped to."""

@@ -337,7 +337,8 @@ class Conductor:
     def _prepare(self, script: Script, rate: int) -> None:
         """Has all that may be said from here on rendered in the background, soonest first."""
         texts = list(_texts(script))
-        if rate != self._prepared_rate and self.state.phase is not Phase.ENDING:
+        halts = self._ears and self.state.phase is not Phase.ENDING  # unheard, nobody halts it
+        if halts and rate != self._prepared_rate:
             self._prepared_rate = rate
             for prospect in prospects(self.state):
                 texts += _texts(prospect)

@@ -33,13 +33,11 @@ from voicecoach.diary.diary import diary_path
 from voicecoach.diary.keeping import SessionDiary
 from voicecoach.ears.base import Ears
 from voicecoach.ears.checked import Checked, checked_path, load_checked, save_checked
-from voicecoach.ears.keeping import prepare
 from voicecoach.ears.keys import KeyEars
 from voicecoach.ears.microphone import MicrophoneEars, worker_command
 from voicecoach.ears.recogniser import DEFAULT, check_recogniser, sends_audio
 from voicecoach.ears.told import Signs
-from voicecoach.ears.typed import TypedEars
-from voicecoach.errors import EarsError, VoicecoachError
+from voicecoach.errors import EarsError, VoicecoachError, VoiceError
 from voicecoach.library.profile import profile_path, save_profile
 from voicecoach.record import Recorder, json_lines
 from voicecoach.screen import Screen
@@ -68,6 +66,7 @@ class Options:
     ears: str = "auto"  # auto, microphone, keys, typed, none
     speaker: str = "auto"  # auto, device, silent
     recogniser: str = DEFAULT
+    voice: str | None = None  # None: the platform's own choice
     rate: int = RATE
     wait: Ms | None = None
     log: Path | None = None
@@ -90,7 +89,7 @@ def coach(routine: Routine, options: Options) -> Outcome:
             observers.append(_open_log(options.log, screen, closing))
         speaker, clock = _open_speaker(options.speaker)
         closing.callback(speaker.close)
-        voice: Voice = SpokenVoice()
+        voice: Voice = _named(options.voice, options.rate)
         if isinstance(speaker, SilentSpeaker):
             screen.line(f"{speaker.reason} The session goes on as text.")
             voice = SilentVoice()
@@ -114,6 +113,18 @@ def coach(routine: Routine, options: Options) -> Outcome:
             raise
         _let_sound_out(speaker)
     return outcome
+
+
+def _named(name: str | None, rate: int) -> Voice:
+    """The voice; one that was asked for by name must speak. Raises VoiceError."""
+    voice = SpokenVoice(name)
+    if name is not None:
+        try:
+            voice.clip("one", rate)
+        except VoiceError:
+            voice.close()
+            raise
+    return voice
 
 
 def _set_up(circumstances: Circumstances, profile: Profile) -> Circumstances:
@@ -213,6 +224,8 @@ def _open_ears(
         keys = keyboard.attached
         ears.append(keyboard)
     if typed:
+        from voicecoach.ears.typed import TypedEars  # noqa: PLC0415 - it, too, brings the decoder
+
         ears.append(TypedEars(sys.stdin))
     for one in ears:
         closing.callback(one.close)
@@ -254,6 +267,9 @@ def _listening_test(screen: Screen) -> tuple[Signs, bool]:
 def _check_keeping(options: Options, folder: Path) -> None:
     if options.ears not in {"auto", "microphone"}:
         raise EarsError("--keep-audio needs a microphone. Leave it out, or choose --ears auto.")
+    # It brings all of the listening with it, which has a process of its own: not at every start.
+    from voicecoach.ears.keeping import prepare  # noqa: PLC0415
+
     prepare(folder)
 
 

@@ -26,6 +26,7 @@ from voicecoach.core.table import Name
 from voicecoach.core.units import RATE, Ms, seconds
 from voicecoach.core.wording import Circumstances, Wording
 from voicecoach.speaker.silent import SilentSpeaker
+from voicecoach.voice.base import Voice
 from voicecoach.voice.silent import SilentVoice
 
 READY = seconds(3)
@@ -89,13 +90,18 @@ def simulate(  # noqa: PLR0913 - all that a session begins from
     profile: Profile | None = None,
     *,
     memory: Memory | None = None,
+    rate: int = RATE,
+    voice: Voice | None = None,
 ) -> tuple[Outcome, list[Words]]:
-    """Runs a routine to its end; also gives the words that were no command when they were said."""
+    """Runs a routine to its end; also gives the words that were no command when they were said.
+
+    Clips are as long as they are estimated, or as a real voice speaks them; that is not closed.
+    """
     routine = adapt(routine, profile or Profile())
     wording = Wording(EN, routine, plan(routine), Circumstances())
     person = _Person(sorted(words, key=lambda one: one.at), ready_after)
     clock = JumpingClock(person.next)
-    organs = Organs(clock, SilentVoice(), SilentSpeaker(clock=clock.now), observers=observers)
+    organs = Organs(clock, voice or SilentVoice(), SilentSpeaker(clock=clock.now), (), observers)
 
     def nothing_more(conductor: Conductor) -> bool:
         person.attend(conductor.state, clock.now())
@@ -104,5 +110,5 @@ def simulate(  # noqa: PLR0913 - all that a session begins from
         for_good = HALTS[halt].context is Context.HALTED or halt in _UNENDING
         return waits and for_good and not person.words
 
-    outcome = Conductor(begin(wording, RATE, memory), organs).run(nothing_more)
+    outcome = Conductor(begin(wording, rate, memory), organs).run(nothing_more)
     return outcome, person.ignored

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,9 +13,7 @@ from samples import exercise, routine
 from voicecoach.core.routine import Dose, Routine
 from voicecoach.core.units import Ms
 from voicecoach.diary.diary import Diary
-from voicecoach.diary.recall import recall
 from voicecoach.diary.rows import Entry, Exercise, Note, Place, Rep, Session
-from voicecoach.diary.writer import Writer
 
 ROUTINE = "Morning back"
 NAMES = ("Pelvic tilt", "Knee to chest", "Bridge", "Cat and camel", "Side lift", "Sitting turn")
@@ -91,32 +88,3 @@ def routine_of_years() -> Routine:
     one = exercise("Any", Dose(reps=_REPS, hold=Ms(_EACH)))
     exercises = (replace(one, id=name.lower(), name=name) for name in NAMES)
     return replace(routine(*exercises), title=ROUTINE)
-
-
-def resume_ms(path: Path) -> float:
-    """How long it takes to open a diary and to recall what the next session should know."""
-    begun = time.perf_counter()
-    diary = Diary(path)
-    recall(diary, routine_of_years())
-    took = time.perf_counter() - begun
-    diary.close()
-    return took * 1000
-
-
-def put_ms(path: Path, count: int = 2000) -> list[float]:
-    """How long each of so many entries keeps the thread that puts it."""
-    failures: list[str] = []
-    writer = Writer(path, failures.append)
-    chance = random.Random(5)  # noqa: S311 - a test's
-    began = datetime.now().astimezone()
-    took: list[float] = []
-    while len(took) < count:
-        for entry in session(began, chance):
-            begun = time.perf_counter()
-            writer.put(entry)
-            took.append((time.perf_counter() - begun) * 1000)
-            time.sleep(0.002)
-    writer.close()
-    if failures:
-        raise OSError(failures[0])
-    return took

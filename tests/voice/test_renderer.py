@@ -5,23 +5,29 @@ import queue
 import pytest
 
 from voicecoach.voice import renderer
-from voicecoach.voice.renderer import Unrenderable, serve
+from voicecoach.voice.engine import Known, Unrenderable
+from voicecoach.voice.renderer import serve
 
 
-def answers(*questions: str, rate: int = 175) -> list[tuple[dict[str, object], bytes]]:
-    def render(text: str, _: int, __: str | None) -> bytes:
+class Fake:
+    def render(self, text: str, _rate: int, _voice: str | None) -> bytes:
         if text == "refused":
             raise Unrenderable("Not this.", fatal=True)
         if text == "bug":
             raise RuntimeError("engine lost")
         return text.encode()
 
+    def voices(self) -> list[Known]:
+        return [Known("gmw/en", "English", "en-gb", chosen=True)]
+
+
+def answers(*questions: str, rate: int = 175) -> list[tuple[dict[str, object], bytes]]:
     asked: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     for text in questions:
         asked.put(json.dumps({"text": text, "rate": rate, "voice": None}).encode())
     asked.put(b"")
     out = io.BytesIO()
-    serve(asked, out, render)
+    serve(asked, out, Fake())
     out.seek(0)
     found = []
     while line := out.readline():
@@ -47,4 +53,4 @@ def test_a_refusal_and_a_bug_are_answers_and_the_next_text_goes_on() -> None:
 
 def test_it_ends_when_nobody_asks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(renderer, "IDLE", 0.01)
-    serve(queue.SimpleQueue(), io.BytesIO(), lambda *_: b"")
+    serve(queue.SimpleQueue(), io.BytesIO(), Fake())

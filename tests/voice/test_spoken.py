@@ -1,5 +1,6 @@
 """The queue, the child and the store of the real voice, with a child that misbehaves on order."""
 
+import json
 import os
 import signal
 import subprocess
@@ -159,7 +160,12 @@ def real_child() -> Iterator[subprocess.Popen[bytes]]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     ) as child:
-        time.sleep(0.3)
+        assert child.stdin is not None
+        assert child.stdout is not None
+        child.stdin.write(b'{"voices": true}\n')
+        child.stdin.flush()
+        header = json.loads(child.stdout.readline())  # it is up
+        child.stdout.read(header.get("bytes", 0))
         yield child
         child.kill()
 

@@ -1,5 +1,6 @@
 """The contract of every voice, kept by the real one and its twin."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from voice.piper_voice import voice_file, with_fake_piper
 
 from voicecoach.core.estimate import estimate
 from voicecoach.errors import VoiceError
@@ -16,15 +18,28 @@ from voicecoach.voice.silent import SilentVoice
 from voicecoach.voice.spoken import SpokenVoice
 from voicecoach.voice.store import ClipStore
 
+REAL_PIPER = os.environ.get("VOICECOACH_PIPER_VOICE", "")
+"""A voice file for which the contract is to be tried, too, where piper-tts is installed."""
 
-@pytest.fixture(params=["silent", "spoken"])
-def voice(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Voice]:
+
+@pytest.fixture(params=["silent", "spoken", "piper", *(["real piper"] if REAL_PIPER else [])])
+def voice(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Voice]:
     made: Voice = SilentVoice()
-    if request.param == "spoken":
-        made = SpokenVoice(store=ClipStore(tmp_path))
+    name = None
+    if request.param == "piper":
+        with_fake_piper(monkeypatch)
+        name = str(voice_file(tmp_path))
+    elif request.param == "real piper":
+        name = REAL_PIPER
+    if request.param != "silent":
+        made = SpokenVoice(name, store=ClipStore(tmp_path / "clips"))
         try:
             made.clip("one", 175)
         except VoiceError as error:
+            if name is not None:
+                raise
             pytest.skip(str(error))
     yield made
     made.close()

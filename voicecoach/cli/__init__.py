@@ -19,7 +19,7 @@ from voicecoach.errors import VoicecoachError
 
 VERBS = (
     *("play", "list", "show", "check", "schema", "timeline", "hear", "listen-check", "doctor"),
-    *("setup", "history", "report", "diary"),
+    *("render", "setup", "history", "report", "diary", "voices", "cache"),
 )
 """Each is a module of this package with SUMMARY, configure(parser) and run(arguments) -> int."""
 

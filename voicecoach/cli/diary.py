@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from voicecoach.cli.consent import sure
 from voicecoach.cli.exits import Exit
 from voicecoach.cli.options import add_diary
 
@@ -32,7 +33,8 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.all:
         print("diary delete deletes all of the diary: add --all, to say so.", file=sys.stderr)
         return Exit.USAGE
-    if not arguments.yes and not _sure(str(path)):
+    question = f"Delete the whole diary {path}? It cannot be brought back."
+    if not arguments.yes and not sure(question):
         print("Nothing was deleted.")
         return Exit.DONE
     delete_diary(path)
@@ -48,13 +50,3 @@ def _show(arguments: argparse.Namespace) -> int:
     path = arguments.diary or diary_path()
     print(f"{path}: a diary of {count(count_sessions(path), 'session')}.")
     return Exit.DONE
-
-
-def _sure(path: str) -> bool:
-    """A yes, typed by a person; where nobody is there to be asked, no."""
-    try:
-        answer = input(f"Delete the whole diary {path}? It cannot be brought back. yes/no: ")
-    except EOFError:
-        print()
-        return False
-    return answer.strip().lower() in {"y", "yes"}

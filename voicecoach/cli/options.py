@@ -9,7 +9,7 @@ from pathlib import Path
 
 from voicecoach.core.profile import LARGEST, Profile, with_numbers
 from voicecoach.core.routine import Exercise, Flag, Routine
-from voicecoach.core.units import Ms
+from voicecoach.core.units import RATE, RATES, Ms
 from voicecoach.errors import VoicecoachError
 
 DEFAULT_ROUTINE = "gentle-back"
@@ -93,6 +93,36 @@ def milliseconds(text: str) -> Ms:
     if not (value.is_finite() and 0 <= value <= _LONGEST):
         raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds. Write one, as in 2.5.")
     return Ms(int(value * 1000))
+
+
+def add_rate(parser: argparse.ArgumentParser) -> None:
+    """How fast is spoken."""
+    parser.add_argument(
+        "--rate",
+        type=rate,
+        default=RATE,
+        metavar="WPM",
+        help=f"words a minute, {RATES[0]} to {RATES[-1]} ({RATE})",
+    )
+
+
+def add_voice(parser: argparse.ArgumentParser) -> None:
+    """Who speaks, and how fast."""
+    parser.add_argument(
+        "--voice",
+        metavar="NAME",
+        help="a voice of this machine (voicecoach voices), or a Piper voice file: PATH.onnx",
+    )
+    add_rate(parser)
+
+
+def rate(text: str) -> int:
+    """Words a minute, as a person writes them."""
+    if text.isascii() and text.isdigit() and int(text) in RATES:
+        return int(text)
+    raise argparse.ArgumentTypeError(
+        f"{text!r} is no speaking rate. Write words a minute, {RATES[0]} to {RATES[-1]}."
+    )
 
 
 def add_diary(parser: argparse.ArgumentParser) -> None:

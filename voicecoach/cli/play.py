@@ -7,8 +7,14 @@ import sys
 from pathlib import Path
 
 from voicecoach.cli.exits import Exit
-from voicecoach.cli.options import add_diary, add_person, add_routine, for_person, milliseconds
-from voicecoach.core.units import RATE, RATES
+from voicecoach.cli.options import (
+    add_diary,
+    add_person,
+    add_routine,
+    add_voice,
+    for_person,
+    milliseconds,
+)
 from voicecoach.errors import SpeakerError
 
 SUMMARY = "Coach a person through a routine, aloud, hands-free."
@@ -36,9 +42,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="another engine for all but the safety words: vosk, whisper, google ...",
     )
-    parser.add_argument(
-        "--rate", type=_rate, default=RATE, metavar="WPM", help=f"words a minute ({RATE})"
-    )
+    add_voice(parser)
     parser.add_argument(
         "--wait",
         type=milliseconds,
@@ -68,6 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
         ears=arguments.ears,
         speaker=arguments.speaker,
         recogniser=arguments.recognizer,
+        voice=arguments.voice,
         rate=arguments.rate,
         wait=arguments.wait,
         log=arguments.log,
@@ -80,11 +85,3 @@ def run(arguments: argparse.Namespace) -> int:
     except SpeakerError as error:
         print(error, file=sys.stderr)
         return Exit.NO_AUDIO
-
-
-def _rate(text: str) -> int:
-    if text.isascii() and text.isdigit() and int(text) in RATES:
-        return int(text)
-    raise argparse.ArgumentTypeError(
-        f"{text!r} is no speaking rate. Write words a minute, {RATES[0]} to {RATES[-1]}."
-    )

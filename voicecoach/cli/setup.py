@@ -31,12 +31,21 @@ _LONGEST = 200
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """No arguments: it asks."""
+    """In lines, or aloud."""
     parser.epilog = "One question a line. Enter keeps what there is; a dash takes it away."
+    parser.add_argument(
+        "--aloud",
+        action="store_true",
+        help="ask aloud, and be answered by voice or single keys; each answer is said back",
+    )
 
 
-def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - a verb's signature
+def run(arguments: argparse.Namespace) -> int:
     """Asks, shows what was answered, and keeps it when that is right."""
+    if arguments.aloud:
+        from voicecoach.cli.setup_aloud import set_up
+
+        return set_up()
     from voicecoach.library.profile import load_profile, profile_path, save_profile
 
     path = profile_path()

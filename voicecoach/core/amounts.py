@@ -7,8 +7,11 @@ from voicecoach.core.routine import Amount, Clock, Dose, Side, Sides
 from voicecoach.core.units import SECOND, Ms, seconds
 
 
-def told(language: Language, dose: Dose) -> list[str]:
-    """How much there is to do, in sentences: said before the exercise begins."""
+def told(language: Language, dose: Dose, *, offers: bool = True) -> list[str]:
+    """How much there is to do, in sentences: said before the exercise begins.
+
+    `offers`: with what the person may ask for, which nobody should be told who is not heard.
+    """
     timed = dose.clock is not Clock.PHASES
     each = span(language, dose.hold)
     if dose.breaths:
@@ -32,7 +35,7 @@ def told(language: Language, dose: Dose) -> list[str]:
         said.append(language.say("sets", sets=language.number(dose.sets).capitalize()))
     limits = dict(dose.limits)
     longest = limits.get("hold") or limits.get("work")
-    if longest is not None and not dose.breaths:
+    if offers and longest is not None and not dose.breaths:
         said.append(language.say("up_to", seconds=span(language, seconds(longest.high))))
     return said
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from voicecoach.core.commands import Intent, Phrases
 from voicecoach.core.en_safety import PROTOCOL, UNSET
-from voicecoach.core.en_sentences import COACHING, MOVES
+from voicecoach.core.en_sentences import COACHING, MOVES, PARTS
 from voicecoach.core.language import Language
 from voicecoach.core.routine import Position, Side
 
@@ -143,4 +143,5 @@ EN = Language(
         Position.ALL_FOURS: "You are on hands and knees.",
     },
     moves=MOVES,
+    parts=PARTS,
 )

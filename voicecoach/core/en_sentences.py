@@ -18,11 +18,14 @@ COACHING = {
     "props_reach": "Put it within reach now.",
     "permission": "Do only what your physio or doctor has agreed with you.",
     "tell_me": "If you feel new pain, tell me. I fall silent at once.",
+    "tell_nobody": "If you feel new pain, ease out of it slowly, and rest.",
     "ask_me": "To hear the list of commands, ask: what can I say?",
     "no_microphone": "I cannot hear you. {why}",
     "use_keys": "Use the keys. Press G when you are in position.",
     "space_key": "Press the space bar at any time to make me wait.",
     "unattended": "I can hear neither voice nor keys.",
+    "recorded": "This is a recording. I cannot hear you.",
+    "recorded_wait": "Pause me if you need longer.",
     "unattended_wait": "I go on {wait} after each exercise is explained.",
     "leaves_machine": "What you say is sent to {engine}, over the network.",
     "keeps_audio": "What I hear in this session is kept on this machine.",
@@ -162,6 +165,26 @@ COACHING = {
     "check_headset": "I hear myself louder than you. Wear a headset, or make me softer.",
     "check_self": "I heard a word while I was talking. If it was mine, wear a headset.",
     "check_over": "The listening test is over.",
+    "setup_start": "I ask four things. Each answer I say back to you.",
+    "setup_emergency": "Which number do you call in an emergency?",
+    "setup_urgent_line": "Which number do you call for advice?",
+    "setup_place": "Where do you go when something must be seen at once?",
+    "setup_scores": "Shall I ask how strong your pain is? Yes or no.",
+    "setup_digits": "Give me one digit, and wait until I say it. At the end say finish.",
+    "setup_choice": "For {place}, say {number}.",
+    "setup_keep": "To keep what there is, say skip.",
+    "setup_leave": "To leave it open, say skip.",
+    "setup_one_digit": "One digit at a time, please.",
+    "setup_length": "That is not three to fifteen digits. Once more.",
+    "setup_so_far": "So far I have this.",
+    "setup_go_on": "The next digit, or finish.",
+    "setup_heard": "I heard this.",
+    "setup_right": "Is that right? Yes or no.",
+    "setup_kept": "Kept.",
+    "setup_as_it_is": "I leave that as it is.",
+    "setup_scores_on": "I will ask before and after.",
+    "setup_scores_off": "I will not ask.",
+    "setup_over": "The set-up is over.",
     # the end
     "last_done": "That was the last exercise.",
     "well_done": "Rest for a moment. Breathe.",
@@ -170,6 +193,12 @@ COACHING = {
     "interrupted": "Ending now.",
     "broken": "Something in me has failed. Ease out slowly. We finish here.",
 }
+
+PARTS = {
+    "opening": "Before you begin",
+    "closing": "At the end",
+}
+"""What the parts of a file are called that are no exercise: to be read, never said."""
 
 MOVES = {
     (Position.STANDING, Position.SITTING): (

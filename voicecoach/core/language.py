@@ -28,6 +28,7 @@ class Language:
     sides: Mapping[Side, str]
     positions: Mapping[Position, str]
     moves: Mapping[tuple[Position, Position], tuple[str, ...]]  # from, to: step by step
+    parts: Mapping[str, str]  # titles of what comes before the exercises, and after them
 
     def number(self, count: int) -> str:
         """A whole number below 1000 in words; digits beyond, which every voice can read."""

@@ -54,6 +54,17 @@ def adapt(routine: Routine, profile: Profile) -> Routine:
     return replace(routine, exercises=settled, left_out=tuple(left_out), pain_rule=rule)
 
 
+def without_open_ends(routine: Routine) -> Routine:
+    """With a number asked for where it is as many as are comfortable: nobody says “next” here."""
+    closed = tuple(
+        replace(one, dose=replace(one.dose, as_many=False, asked=one.dose.asked | {"reps"}))
+        if one.dose.as_many
+        else one
+        for one in routine.exercises
+    )
+    return replace(routine, exercises=closed)
+
+
 def with_numbers(profile: Profile, numbers: Mapping[tuple[str, str], int]) -> Profile:
     """The profile with more numbers, by exercise id and name."""
     doses = {exercise: dict(own) for exercise, own in profile.doses.items()}

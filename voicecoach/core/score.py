@@ -163,8 +163,9 @@ def _place_span(span: Span, at: Ms, measure: Measure) -> tuple[tuple[Cue, ...], 
         cues.append(_sounding(end, Kind.RELEASE, "release", Earcon("release"), measure))
     else:
         cues.append(Cue(end, Kind.RESUMED, span.text))
-    # The last number is said at the very end of a hold: what follows waits for its clip.
-    free = max([end, *(cue.until + GAP for cue in cues if cue.kind is Kind.COUNT)])
+    # The last number and the tone sound at the very end of a hold: what follows waits for both.
+    apart = {Kind.COUNT: GAP, Kind.RELEASE: Ms(0)}
+    free = max([end, *(cue.until + apart[cue.kind] for cue in cues if cue.kind in apart)])
     return tuple(cues), Ms(free)
 
 

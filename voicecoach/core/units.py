@@ -13,8 +13,17 @@ def seconds(count: int) -> Ms:
     return Ms(count * 1000)
 
 
+def clock_time(at: Ms) -> str:
+    """A moment as `hh:mm:ss.mmm`, which captions and chapters share."""
+    minutes, rest = divmod(at, 60 * SECOND)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{rest // SECOND:02}.{rest % SECOND:03}"
+
+
 RATE = 165
 """Words a minute to begin with: calm, and every number up to sixty fits in its second."""
 
-RATES = range(90, 301)
-"""Words a minute that stay understandable; "slower" and "faster" keep within them."""
+RATES = range(80, 601)
+"""Words a minute that engines can speak, and that somebody understands: people who use a screen
+reader listen at 400 and more. "Slower" and "faster" keep within them.
+"""

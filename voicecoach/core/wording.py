@@ -73,6 +73,7 @@ class Circumstances:
     """What the person has set up: "emergency", "urgent_line", "place"; as they are to be said."""
     alerts: bool = False  # there is somebody whom an alert can be sent to
     scores: bool = False  # the strength of the pain is asked before and after
+    recorded: bool = False  # it is heard from a file, later: by somebody who can pause it
 
     @property
     def anybody(self) -> bool:
@@ -111,7 +112,8 @@ class Wording:
         words = [self.say(contents, exercises=number, minutes=minutes)]
         words += per_day(language, routine.times_per_day, often=routine.often)
         words.append(self.say("approval" if routine.approval else "permission"))
-        words += [*routine.cautions, *map(self._left_out, routine.left_out), self.say("tell_me")]
+        words += [*routine.cautions, *map(self._left_out, routine.left_out)]
+        words.append(self.say("tell_me" if self.circumstances.anybody else "tell_nobody"))
         if self.circumstances.microphone:
             words.append(self.say("ask_me"))
         if routine.props:
@@ -137,9 +139,11 @@ class Wording:
             words.append(self.say("no_microphone", why=now.no_microphone_why).strip())
             words += [self.say("use_keys"), self.say("space_key")]
         if not now.anybody:
-            words.append(self.say("unattended"))
+            words.append(self.say("recorded" if now.recorded else "unattended"))
         if now.wait is not None:
             words.append(self.say("unattended_wait", wait=span(self.language, now.wait)))
+        if now.recorded:
+            words.append(self.say("recorded_wait"))
         return words
 
     # -- segments ---------------------------------------------------------------------------
@@ -192,7 +196,8 @@ class Wording:
             words.append(Say(exercise.purpose, Ms(500)))
         words += [Say(sentence, Ms(700)) for sentence in exercise.cautions]
         words += self._steps(exercise.setup, place.side)
-        words += [Say(sentence, Ms(500)) for sentence in told(self.language, exercise.dose)]
+        dose = told(self.language, exercise.dose, offers=self.circumstances.anybody)
+        words += [Say(sentence, Ms(500)) for sentence in dose]
         often = per_day(self.language, exercise.times_per_day, often=exercise.often)
         words += [Say(sentence, Ms(500)) for sentence in often]
         return (*words, *self.ask_ready(), Chime("ready"))

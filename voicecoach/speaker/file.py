@@ -1,43 +1,48 @@
-"""A session as a WAV file: the same mixer, with a clock that the offline conductor moves."""
+"""A session as a file: the same mixer as live, with a clock that is moved by hand."""
 
 from __future__ import annotations
 
-import os
-import wave
 from collections.abc import Iterable
-from contextlib import suppress
-from pathlib import Path
+from functools import partial
+from typing import Protocol
 
 from voicecoach.core.units import Ms
-from voicecoach.errors import SpeakerError
 from voicecoach.speaker.base import Placed
-from voicecoach.speaker.mixer import PER_MS, Mixer
-from voicecoach.voice.base import SAMPLE_RATE, Pcm
+from voicecoach.speaker.mixer import PER_MS, Mixer, limited
+from voicecoach.voice.base import Pcm
 
 _BLOCK = 1000 * PER_MS
 _REMEMBER = Ms(30_000)
+_KNEE, _CEILING = 0.79, 0.83
+"""Of full scale, -2.0 and -1.6 dBFS: what a file may peak at, with room below -1 dBTP for what
+lies between the samples, and for what encoders add. Only sounds that overlap come so high.
+"""
+
+
+class Sink(Protocol):
+    """Where the samples of a file go, in order."""
+
+    def write(self, samples: bytes) -> None:
+        """Mono, 16 bits little-endian, SAMPLE_RATE. Raises SpeakerError when it cannot."""
+
+    def close(self) -> None:
+        """Completes the file; raises SpeakerError when it cannot. May be called twice."""
+
+    def abandon(self) -> None:
+        """Ends it as it is. May be called at any time; after close() it does nothing."""
 
 
 class FileSpeaker:
-    """Writes as it goes, in constant memory; the file has its name only when it is whole."""
+    """Writes as it goes, in constant memory."""
 
     audible = False
     lead = Ms(0)
 
-    def __init__(self, path: Path) -> None:
-        """Raises SpeakerError when nothing can be written there."""
-        self._path = path
-        self._draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-        self._mixer = Mixer(_REMEMBER)
-        try:
-            # Opened here: a wave.open() that fails prints a traceback when it is collected.
-            self._file = self._draft.open("wb")
-        except OSError as error:
-            raise self._failure(error) from error
-        self._wave: wave.Wave_write | None = wave.open(self._file, "wb")  # noqa: SIM115
-        self._wave.setnchannels(1)
-        self._wave.setsampwidth(2)
-        self._wave.setframerate(SAMPLE_RATE)
+    def __init__(self, sink: Sink, level: float = 1.0) -> None:
+        """`level` is the factor that stands for a gain of 0 dB."""
+        self._sink = sink
+        limit = partial(limited, knee=_KNEE, full=_CEILING)
+        self._mixer = Mixer(_REMEMBER, level=level, limit=limit)
 
     def now(self) -> Ms:
         """Milliseconds written: moves only by advance()."""
@@ -45,15 +50,12 @@ class FileSpeaker:
 
     def advance(self, to: Ms) -> None:
         """Plays up to this moment. Raises SpeakerError when the disk is full. Never goes back."""
-        if self._wave is None:
-            raise SpeakerError(f"{self._path} is already closed.")
         end = to * PER_MS
-        try:
-            while self._mixer.position < end:
-                block = self._mixer.mix(min(_BLOCK, end - self._mixer.position))
-                self._wave.writeframesraw(block.astype("<i2", copy=False).tobytes())
-        except (OSError, wave.Error) as error:
-            raise self._failure(error) from error
+        while self._mixer.position < end:
+            # A block that ends where a sound does leaves the silence after it unmixed.
+            size = min(_BLOCK, end - self._mixer.position, self._mixer.undisturbed)
+            block = self._mixer.mix(size)
+            self._sink.write(block.astype("<i2", copy=False).tobytes())
 
     def play(self, clips: Iterable[Placed]) -> None:
         """Adds clips at their moments."""
@@ -76,29 +78,5 @@ class FileSpeaker:
         return self._mixer.played(start, end)
 
     def close(self) -> None:
-        """Gives the file its name. Raises SpeakerError when that fails. May be called twice."""
-        if self._wave is None:
-            return
-        try:
-            self._wave.close()
-            self._file.close()
-            self._draft.replace(self._path)
-        except (OSError, wave.Error) as error:
-            raise self._failure(error) from error
-        finally:
-            self._wave = None
-
-    def abandon(self) -> None:
-        """Leaves no file behind. May be called at any time; after close() it does nothing."""
-        if self._wave is None:
-            return
-        with suppress(OSError, wave.Error):
-            self._wave.close()
-        with suppress(OSError):
-            self._file.close()
-        with suppress(OSError):
-            self._draft.unlink()
-        self._wave = None
-
-    def _failure(self, error: Exception) -> SpeakerError:
-        return SpeakerError(f"{self._path} cannot be written: {error}. Choose another place.")
+        """Completes the file. May be called twice."""
+        self._sink.close()

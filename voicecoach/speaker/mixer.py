@@ -6,7 +6,7 @@ whatever the size of the blocks they are asked for in. No clock, no thread, no d
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import cast
 
@@ -26,23 +26,22 @@ QUIETEST, LOUDEST = -24, 12
 """dB. Speech is rendered at -20 dBFS RMS: below -44 it is lost in a room, above -8 it distorts."""
 
 _FULL = 32_767.0
-_KNEE = 0.75 * _FULL
+_DAY = 24 * 60 * 60 * SAMPLE_RATE
 
 Floats = npt.NDArray[np.float32]
 
 
-def limited(mix: Floats) -> Pcm:
-    """Full scale is never passed: above three quarters of it, peaks are bent instead of clipped.
+def limited(mix: Floats, knee: float = 0.75, full: float = 1.0) -> Pcm:
+    """`full` (of full scale) is never passed: above `knee`, peaks are bent instead of clipped.
 
     Without memory, sample by sample, so that it cannot depend on blocks and adds no latency. Speech
     keeps its clarity under far more bending than the 12 dB of the loudest gain can cause.
     """
-    size = np.abs(mix)
-    over = size > _KNEE
-    if over.any():
-        mix = mix.copy()
-        rest = _FULL - _KNEE
-        mix[over] = np.sign(mix[over]) * (_KNEE + rest * np.tanh((size[over] - _KNEE) / rest))
+    bend, rest = knee * _FULL, (full - knee) * _FULL
+    if mix.max(initial=0.0) > bend or mix.min(initial=0.0) < -bend:
+        mix, size = mix.copy(), np.abs(mix)
+        over = size > bend
+        mix[over] = np.sign(mix[over]) * (bend + rest * np.tanh((size[over] - bend) / rest))
     return np.rint(mix).astype(np.int16)
 
 
@@ -75,9 +74,9 @@ def _still_to_come(sounds: Iterable[_Sound], position: int) -> list[_Sound]:
 class _Level:
     """A factor that is reached in a straight line, always in as many samples."""
 
-    def __init__(self, samples: int) -> None:
+    def __init__(self, samples: int, level: float = 1.0) -> None:
         self._samples = samples
-        self._from = self._to = np.float32(1.0)
+        self._from = self._to = np.float32(level)
         self._turned = -samples  # where it last began to change
 
     def turn(self, wanted: float, position: int) -> None:
@@ -98,14 +97,20 @@ class _Level:
 class Mixer:
     """A position that only grows, and the clips that sound there or later. For one thread."""
 
-    def __init__(self, remember: Ms) -> None:
-        """`remember`: how much of what was mixed can be had again by played()."""
+    def __init__(
+        self, remember: Ms, level: float = 1.0, limit: Callable[[Floats], Pcm] = limited
+    ) -> None:
+        """`remember`: how much of what was mixed can be had again by played().
+
+        `level` is the factor that stands for a gain of 0 dB.
+        """
         self.position = 0
         """The next sample to be mixed."""
         self._waiting: list[_Sound] = []  # the latest first
         self._sounding: list[_Sound] = []
         self._memory = np.zeros(max(1, remember * PER_MS), np.int16)
-        self._gain = _Level(FADE)
+        self._level, self._limit = level, limit
+        self._gain = _Level(FADE, level)
         self._duck = _Level(DUCK)
         self._ducked = 0
         """The sample from which on it is ducked no more; 0 when it is not."""
@@ -114,6 +119,14 @@ class Mixer:
         """Whether nothing sounds for so long. May be called from another thread, as a guess."""
         end = self.position + span * PER_MS
         return not self._sounding and not any(sound.start < end for sound in self._waiting[-1:])
+
+    @property
+    def undisturbed(self) -> int:
+        """Samples until a sound begins or ends: at least one, and a day where there is none."""
+        moments = [sound.end for sound in self._sounding]
+        moments += [sound.start for sound in self._waiting[-1:] if sound.start > self.position]
+        moments += [sound.end for sound in self._waiting[-1:]]
+        return min(moments, default=self.position + _DAY) - self.position
 
     def place(self, clips: Iterable[Placed]) -> None:
         """Adds clips. What lies before the position is not heard; the rest then fades in."""
@@ -136,7 +149,7 @@ class Mixer:
     def gain(self, decibels: int) -> None:
         """The loudness of all that follows, reached within 5 ms; kept in QUIETEST … LOUDEST."""
         wanted = 10.0 ** (min(max(decibels, QUIETEST), LOUDEST) / 20.0)
-        self._gain.turn(wanted, self.position)
+        self._gain.turn(wanted * self._level, self.position)
 
     def duck(self, decibels: int, until: Ms) -> None:
         """Softer by so much (a number below 0) until then, on top of the gain."""
@@ -161,7 +174,8 @@ class Mixer:
                 part = sound.samples[first - sound.start : end - sound.start]
                 total[first - start : first - start + len(part)] += part
             self._sounding = [sound for sound in self._sounding if sound.end > end]
-            out = limited(total * self._gain.over(start, frames) * self._duck.over(start, frames))
+            total *= self._gain.over(start, frames) * self._duck.over(start, frames)
+            out = self._limit(total)
         else:
             out = np.zeros(frames, np.int16)
         self._remember(out, end)

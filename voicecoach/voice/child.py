@@ -11,9 +11,13 @@ from collections.abc import Sequence
 
 from voicecoach.errors import VoiceError
 from voicecoach.voice.container import Recording, parse
+from voicecoach.voice.engine import Known
 
 TIMEOUT = 15.0
 """s a text may take, with the start of the engine; the longest sentence takes some 0.03."""
+
+TIMEOUT_OF_PIPER = 60.0
+"""s: it takes 0.2 s for each second of speech, where the machine has nothing else to do."""
 
 _TIDY = 0.3
 """s that a child is given to end by itself."""
@@ -50,19 +54,18 @@ class Renderer:
 
     def render(self, text: str, rate: int) -> Recording:
         """What the engine makes of a text at so many words a minute; Refused when it does not."""
-        question = json.dumps({"text": text, "rate": rate, "voice": self._voice}).encode() + b"\n"
-        body = self._ask(question)
-        if body is None:
-            # It may have ended by itself a moment before, having nothing to do: ask a new one.
-            body = self._ask(question)
-        if body is None:
-            raise Refused("The speech engine crashed. Try another voice.", fatal=False)
+        body = self._answer({"text": text, "rate": rate, "voice": self._voice})
         try:
             return parse(body)
         except ValueError as error:
             raise Refused(
                 f"The speech engine wrote an unusable file: {error}.", fatal=True
             ) from error
+
+    def voices(self) -> list[Known]:
+        """The voices that can be asked for by name; Refused when the engine does not start."""
+        body = self._answer({"voices": True})
+        return [Known(**one) for one in json.loads(body)]
 
     def close(self) -> None:
         """Ends the child at once; who waits for it gets Refused. May be called twice."""
@@ -84,8 +87,18 @@ class Renderer:
                 with contextlib.suppress(OSError):  # a question that was never read
                     pipe.close()
 
+    def _answer(self, question: dict[str, object]) -> bytes:
+        line = json.dumps(question).encode() + b"\n"
+        body = self._ask(line)
+        if body is None:
+            # It may have ended by itself a moment before, having nothing to do: ask a new one.
+            body = self._ask(line)
+        if body is None:
+            raise Refused("The speech engine crashed. Try another voice.", fatal=False)
+        return body
+
     def _ask(self, question: bytes) -> bytes | None:
-        """The file's bytes, or None when the child ended without an answer."""
+        """The answer's bytes, or None when the child ended without an answer."""
         child = self._running()
         late = threading.Event()
 

@@ -7,27 +7,29 @@ Warm (all clips on disk) neither the child nor soxr nor pyttsx3 is ever loaded.
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Iterable
 from concurrent.futures import Future
+from dataclasses import astuple
 
 from voicecoach.errors import VoiceError
 from voicecoach.voice.base import Clip, Pcm
-from voicecoach.voice.child import Refused, Renderer
-from voicecoach.voice.store import PROCESSING, ClipStore, cache_folder
+from voicecoach.voice.child import TIMEOUT, TIMEOUT_OF_PIPER, Refused, Renderer
+from voicecoach.voice.source import source
+from voicecoach.voice.store import PROCESSING, ClipStore, clips_folder
 
 MEMORY = 24 * 1024 * 1024
 """Bytes of clips kept in memory: some 150 texts. The others are read again, in under 1 ms."""
-
-_ENGINES = {"darwin": "nsss", "win32": "sapi5"}  # what pyttsx3.init() takes; else espeak
 
 _Key = tuple[str, int]
 
 
 class SpokenVoice:
-    """Texts to clips through pyttsx3. `voice` is one of the engine's; None is its own choice."""
+    """Texts to clips. `voice` is one of the platform's, or a Piper voice file (see source).
+
+    None is what the platform's engine chooses by itself. Raises VoiceError for a missing file.
+    """
 
     def __init__(
         self,
@@ -36,9 +38,10 @@ class SpokenVoice:
         store: ClipStore | None = None,
         renderer: Renderer | None = None,
     ) -> None:
-        self._name = (_ENGINES.get(sys.platform, "espeak"), voice or "")
-        self._store = ClipStore(cache_folder() / "clips") if store is None else store
-        self._renderer = Renderer(voice) if renderer is None else renderer
+        self._source = source(voice)
+        self._store = ClipStore(clips_folder()) if store is None else store
+        patience = TIMEOUT_OF_PIPER if self._source.engine == "piper" else TIMEOUT
+        self._renderer = renderer or Renderer(self._source.voice, timeout=patience)
         self._changed = threading.Condition()
         self._memory: OrderedDict[_Key, Clip] = OrderedDict()
         self._bytes = 0
@@ -167,4 +170,4 @@ class SpokenVoice:
                 self._bytes -= self._memory.popitem(last=False)[1].samples.nbytes
 
     def _stored(self, key: _Key) -> str:
-        return ClipStore.key(*self._name, PROCESSING, *key)
+        return ClipStore.key(*astuple(self._source), PROCESSING, *key)

@@ -14,13 +14,16 @@ import struct
 import sys
 import time
 import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from voicecoach.errors import VoiceError
 from voicecoach.voice.base import Pcm
 
-LIMIT = 200 * 1024 * 1024
+LIMIT = 200_000_000
 """Bytes: some 4000 numbers or 900 sentences."""
 
 PROCESSING = 1
@@ -48,8 +51,24 @@ def cache_folder() -> Path:
     return base / "voicecoach"
 
 
+def clips_folder() -> Path:
+    """Where the clips of all sessions and files lie, unless a store is given a folder."""
+    return cache_folder() / "clips"
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How many clips a store holds, and their bytes on disk."""
+
+    clips: int
+    size: int
+
+
 class ClipStore:
-    """Samples by key, in one folder. Safe with several processes and threads; never raises."""
+    """Samples by key, in one folder. Safe with several processes and threads.
+
+    Reading and writing never raise; `clear` does, since somebody asked for it and waits.
+    """
 
     def __init__(self, folder: Path, limit: int = LIMIT) -> None:
         """The folder is made at the first write."""
@@ -94,32 +113,67 @@ class ClipStore:
         except OSError:
             self._forget(draft)
 
+    def usage(self) -> Usage:
+        """What it holds now; nothing where the folder is missing or cannot be read."""
+        sizes = [size for _, size, path in self._entries() if path.suffix == ".clip"]
+        return Usage(len(sizes), sum(sizes))
+
+    def clear(self) -> Usage:
+        """Deletes all clips and says how many they were. Raises VoiceError.
+
+        A session that is running keeps those in its memory and renders the others again.
+        """
+        clips = size = 0
+        for _, length, path in self._entries():
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                raise VoiceError(
+                    f"{path}: it cannot be deleted: {error.strerror}. Delete the folder yourself."
+                ) from error
+            if path.suffix == ".clip":
+                clips, size = clips + 1, size + length
+        return Usage(clips, size)
+
     def _path(self, key: str) -> Path:
         return self._folder / f"{key}.clip"
 
     def _make_room(self, size: int) -> None:
-        """Keeps the folder below its limit. Measured rarely: at the start, then every eighth."""
+        """Keeps the folder below its limit.
+
+        Measured rarely: at the start, then every sixteenth. A third stays free for what up to
+        four processes write between two measurements.
+        """
         self._room -= size
         if self._room > 0:
             return
-        entries, total, now = [], size, time.time()
-        with os.scandir(self._folder) as listing:
-            for entry in listing:
-                with contextlib.suppress(OSError):  # another process may have removed it
-                    status = entry.stat()
-                    if entry.name.endswith(".tmp") and now - status.st_mtime > _HOUR:
-                        self._forget(Path(entry.path))  # left by a process that was killed
-                    elif entry.name.endswith(".clip"):
-                        entries.append((status.st_mtime, status.st_size, entry.path))
-                        total += status.st_size
-        target = self._limit - self._limit // 8
+        clips, total, now = [], size, time.time()
+        for used, length, path in self._entries():
+            if path.suffix == ".clip":
+                clips.append((used, length, path))
+                total += length
+            elif now - used > _HOUR:
+                self._forget(path)  # left by a process that was killed
+        target = self._limit - self._limit // 3
         if total > target:
-            for _, length, path in sorted(entries):
-                self._forget(Path(path))
+            for _, length, path in sorted(clips):
+                self._forget(path)
                 total -= length
                 if total <= target:
                     break
-        self._room = self._limit // 8
+        self._room = self._limit // 16
+
+    def _entries(self) -> Iterator[tuple[float, int, Path]]:
+        """Clips and drafts: when last used, bytes, path. Other files in the folder are not ours."""
+        try:
+            listing = [*os.scandir(self._folder)]
+        except OSError:
+            return
+        for entry in listing:
+            if entry.name.endswith((".clip", ".tmp")):
+                with contextlib.suppress(OSError):  # another process may have removed it
+                    status = entry.stat()
+                    yield status.st_mtime, status.st_size, Path(entry.path)
 
     @staticmethod
     def _forget(path: Path) -> None:

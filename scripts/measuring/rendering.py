@@ -1,0 +1,260 @@
+"""Routines as files of sound: how fast, on how many cores, in how much memory.
+
+The usual way, beside it, is a process of `espeak-ng` for each phrase, and ffmpeg that joins them.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+import wave
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from measuring.bench import Bench
+from measuring.figures import Figure, median
+from voicecoach.core.profile import Profile, adapt, with_numbers, without_open_ends
+from voicecoach.core.units import RATE
+from voicecoach.library import find_routine, load_routine
+from voicecoach.outlets.job import unanswered
+from voicecoach.record import Entry, Recorder
+from voicecoach.simulation import simulate
+from voicecoach.speaker.encoder import CODECS
+
+LONGEST = "back-and-hips"
+NUMBERS = {"reps": 10, "sets": 2, "hold": 30, "work": 30, "phases": 10}
+"""For what the text leaves open."""
+
+_LONG = """voicecoach: 1
+title: {title}
+exercises:
+  - name: Arm lift
+    position: standing
+    sets: {sets}
+    reps: 10
+    hold: 25
+    rest: 5
+    sides: none
+    setup: [{{say: Stand beside the chair., time: 0}}]
+    way_in: [{{say: Lift your arm., time: 3}}]
+    release: [{{say: Lower your arm., time: 3}}]
+"""
+_HOUR = 9  # sets of it
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command took: s of time and of processor, and the MB of its largest process."""
+
+    seconds: float
+    processor: float
+    memory: float
+
+
+def figures(bench: Bench) -> list[Figure]:
+    """Speed cold and warm, beside the usual way; cores; encoders; ten hours; 200 routines."""
+    folder = bench.folder / "rendering"
+    folder.mkdir()
+    made = Rendering(bench, folder)
+    return [*made.speed(), *made.cores(), *made.encoders(), *made.hours(), *made.many()]
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """Where it is measured."""
+
+    bench: Bench
+    folder: Path
+
+    def render(
+        self,
+        routines: Iterable[Path | str],
+        out: str,
+        *more: str,
+        cache: str = "warm",
+        cores: int = 1,
+    ) -> Done:
+        """`voicecoach render`, as a whole process."""
+        names = [str(one) for one in routines]
+        command = [sys.executable, "-m", "voicecoach", "render", *names, *more]
+        env = {**self.bench.env, "XDG_CACHE_HOME": str(self.folder / "cache")}
+        return _run([*command, "-o", str(self.folder / out), "--force"], env, cores)
+
+    # -- speed ------------------------------------------------------------------------------------
+
+    def speed(self) -> list[Figure]:
+        """The longest routine to WAV on one core; the same words the usual way."""
+        often = self.bench.often(3, 1)
+        cold = []
+        for _ in range(often):
+            shutil.rmtree(self.folder / "cache", ignore_errors=True)
+            cold.append(self._longest("long.wav"))
+        warm = [self._longest("long.wav") for _ in range(self.bench.often(5, 2))]
+        length = _length(self.folder / "long.wav")
+        usual = self._usual()
+        told = f"{usual:.0f} s the usual way: {length / usual:.0f} x"
+        return [
+            self._times("render to WAV, empty cache", length, cold, 150, told),
+            self._times("render to WAV, again", length, warm, 1500, told),
+        ]
+
+    def _longest(self, out: str) -> Done:
+        return self.render([LONGEST], out, *_settings(LONGEST))
+
+    @staticmethod
+    def _times(name: str, length: float, runs: Sequence[Done], target: float, usual: str) -> Figure:
+        took = median([one.seconds for one in runs]) or 0.0
+        processor = median([one.processor for one in runs]) or 0.0
+        note = (
+            f"{length / 60:.0f} minutes of sound in {took:.1f} s, one core, {len(runs)} runs; "
+            f"{processor:.1f} s of processor"
+        )
+        return Figure(name, length / took, target, "x", note, usual, least=True)
+
+    def _usual(self) -> float:
+        """Seconds for the same phrases, without any timing between them; a share is enough."""
+        phrases = _phrases(LONGEST)
+        some = phrases[: self.bench.often(200, 40)]
+        folder = self.folder / "usual"
+        folder.mkdir()
+        begun = time.monotonic()
+        names = [folder / f"{number}.wav" for number in range(len(some))]
+        for name, phrase in zip(names, some, strict=True):
+            _run(["espeak-ng", "-s", str(RATE), "-w", str(name), phrase], self.bench.env)
+        (folder / "list").write_text("".join(f"file '{name}'\n" for name in names))
+        join = ("-f", "concat", "-safe", "0", "-i", str(folder / "list"), str(folder / "all.wav"))
+        _run(["ffmpeg", "-y", "-loglevel", "error", *join], self.bench.env)
+        return (time.monotonic() - begun) * len(phrases) / len(some)
+
+    # -- cores and encoders -----------------------------------------------------------------------
+
+    def cores(self) -> list[Figure]:
+        """Six routines at once, of equal length, with every clip at hand."""
+        name = "render of six routines: two cores beside one"
+        if len(os.sched_getaffinity(0)) < 2:  # noqa: PLR2004 - there is nothing to compare
+            return [Figure(name, None, 1.7, "x as fast", "there is one core", least=True)]
+        text = find_routine(LONGEST).read_text()
+        routines = [self.folder / f"copy-{number}.yaml" for number in range(6)]
+        for routine in routines:
+            routine.write_text(text)
+        settings = _settings(LONGEST)
+        took = {
+            cores: median(
+                [
+                    self.render(routines, "copies.wav", *settings, cores=cores).seconds
+                    for _ in range(self.bench.often(3, 1))
+                ]
+            )
+            or 0.0
+            for cores in (1, 2)
+        }
+        note = f"{took[1]:.1f} s and {took[2]:.1f} s"
+        return [Figure(name, took[1] / took[2], 1.7, "x as fast", note, least=True)]
+
+    def encoders(self) -> list[Figure]:
+        """What a compressed file takes longer than a WAV file, beside ffmpeg alone."""
+        found = []
+        sound = self.folder / "long.wav"
+        for suffix in (".m4b", ".mp3"):
+            ratios = []
+            for _ in range(self.bench.often(3, 1)):
+                plain = self._longest("long.wav").seconds
+                whole = self._longest(f"long{suffix}").seconds
+                out = str(self.folder / "alone")
+                alone = [
+                    "ffmpeg",
+                    "-y",
+                    "-loglevel",
+                    "error",
+                    "-i",
+                    str(sound),
+                    *CODECS[suffix],
+                    out,
+                ]
+                ratios.append(100 * (whole - plain) / _run(alone, self.bench.env).seconds)
+            name = f"render to {suffix}: more than to WAV, of ffmpeg's own time"
+            found.append(Figure(name, median(ratios), 110, "%", "one core, streamed"))
+        return found
+
+    # -- length and number ------------------------------------------------------------------------
+
+    def hours(self) -> list[Figure]:
+        """A very long routine: memory must not grow with it."""
+        long = self.bench.often(10, 2)
+        done = {}
+        for hours in (1, long):
+            routine = self.folder / f"hours-{hours}.yaml"
+            routine.write_text(_LONG.format(title="Long", sets=hours * _HOUR))
+            done[hours] = self.render([routine], f"hours-{hours}.flac")
+            (self.folder / f"hours-{hours}.flac").unlink()
+        note = f"1 hour: {done[1].memory:.0f} MB; {done[long].seconds:.0f} s for {long} hours"
+        return [Figure(f"render of {long} hours: memory", done[long].memory, 150, "MB", note)]
+
+    def many(self) -> list[Figure]:
+        """Many routines in one call."""
+        counts = (self.bench.often(100, 20), self.bench.often(200, 40))
+        done = {}
+        for count in counts:
+            routines = [self.folder / f"many-{number}.yaml" for number in range(count)]
+            for routine in routines:
+                routine.write_text(_LONG.format(title=routine.stem, sets=1))
+            done[count] = self.render(routines, "many.wav")
+            shutil.rmtree(self.folder / "many")
+        half, whole = (done[count] for count in counts)
+        told = f"{counts[1]} routines in one call, beside {counts[0]}"
+        grown = 100 * whole.memory / half.memory
+        return [
+            Figure(told, whole.seconds / half.seconds, 2.2, "x as long", f"{whole.seconds:.0f} s"),
+            Figure(f"{told}: memory", grown, 105, "%", f"{whole.memory:.0f} MB, largest process"),
+        ]
+
+
+def _run(command: Sequence[str], env: dict[str, str], cores: int = 1) -> Done:
+    """On so many cores. Memory is of the largest process in it, which has all the others."""
+    allowed = sorted(os.sched_getaffinity(0))[:cores]
+    begun = time.monotonic()
+    process = subprocess.Popen(
+        command,
+        env=env,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: os.sched_setaffinity(0, allowed),  # noqa: PLW1509 - no threads here
+    )
+    told = process.stderr.read() if process.stderr is not None else b""
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"{command[:4]}: {told.decode(errors='replace')}")
+    processor = usage.ru_utime + usage.ru_stime
+    return Done(time.monotonic() - begun, processor, usage.ru_maxrss / 1000)
+
+
+def _length(path: Path) -> float:
+    with wave.open(str(path)) as file:
+        return file.getnframes() / file.getframerate()
+
+
+def _settings(name: str) -> list[str]:
+    """`--set` for each number that a text leaves open."""
+    routine = adapt(without_open_ends(load_routine(find_routine(name))), Profile())
+    return [
+        word
+        for open_number in unanswered(routine)
+        for word in ("--set", f"{open_number}={NUMBERS[open_number.rpartition('.')[2]]}")
+    ]
+
+
+def _phrases(name: str) -> list[str]:
+    """All that is said in it, in order."""
+    routine = without_open_ends(load_routine(find_routine(name)))
+    profile = Profile()
+    for open_number in unanswered(adapt(routine, profile)):
+        exercise, _, number = open_number.rpartition(".")
+        profile = with_numbers(profile, {(exercise, number): NUMBERS[number]})
+    entries: list[Entry] = []
+    simulate(routine, [Recorder(entries.append)], profile=profile)
+    return [entry["text"] for entry in entries if entry["kind"] in {"prompt", "count"}]
