@@ -194,7 +194,12 @@ def _tell(made: Rendered) -> None:
     for warning in made.warnings:
         print(warning, file=sys.stderr)
     minutes, seconds = divmod(-(-made.lasts // 1000), 60)
-    print(f"{made.path}: {minutes} minutes {seconds} seconds, {made.parts} parts.", flush=True)
+    lasts = f"{_count(minutes, 'minute')} {_count(seconds, 'second')}"
+    print(f"{made.path}: {lasts}, {_count(made.parts, 'part')}.", flush=True)
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _progress() -> Callable[[str], None]:
