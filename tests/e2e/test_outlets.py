@@ -51,7 +51,6 @@ class Both:
     live: list[Entry]
     captions: list[tuple[int, str]]
     sink: Recording
-    start: int  # where in `sink` the session's moment 0 is
     sound: Samples
     clips: Clips
 
@@ -73,11 +72,7 @@ def both(
         first = next(n for n, e in enumerate(live) if e["text"].startswith("Exercise one"))
         told = captions(out.with_suffix(".vtt"))
         begin = next(n for n, (_, text) in enumerate(told) if text.startswith("Exercise one"))
-        anchor = live[first]
-        found = sink.find(clips.word(anchor["text"]), 0, len(sink))
-        assert found is not None, coach.story()
-        start = found - int(anchor["at_ms"]) * PER_MS
-        yield Both(live[first:], told[begin:], sink, start, samples(out), clips)
+        yield Both(live[first:], told[begin:], sink, samples(out), clips)
     finally:
         coach.close()
         sink.close()
@@ -130,9 +125,13 @@ def test_every_word_of_the_file_sounds_where_its_score_says(both: Both) -> None:
 
 
 def test_every_word_was_played_live_where_the_score_says(both: Both) -> None:
+    first = both.live[0]
+    begin = both.sink.find(both.clips.word(first["text"]), 0, len(both.sink))
+    assert begin is not None, f"{first['text']} was not heard"
+    start = begin - int(first["at_ms"]) * PER_MS
     found = []
     for at, text in alone([(e["at_ms"], e["text"]) for e in both.live if e["kind"] != "earcon"]):
-        near = both.start + at * PER_MS
+        near = start + at * PER_MS
         position = both.sink.find(both.clips.word(text), near - HEAD, near + HEAD)
         assert position is not None, f"{text} was not heard"
         found.append((position, at))

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pytest
 from samples import exercise, routine
 
-from voicecoach.core.routine import Dose, Routine, Sides
+from voicecoach.core.routine import Dose, Position, Routine, Sides
 from voicecoach.core.units import seconds
 from voicecoach.outlets.job import Job
 from voicecoach.outlets.render import Rendered, render
@@ -29,10 +29,8 @@ needs_ffmpeg = pytest.mark.skipif(
 )
 
 TWO: Routine = routine(
-    exercise("Tilt", Dose(reps=1, hold=seconds(3))),
-    replace(
-        exercise("Knee", Dose(reps=1, hold=seconds(5), sides=Sides.ALTERNATE)), source="A text"
-    ),
+    exercise("Tilt", Dose(reps=1, hold=seconds(3)), Position.STANDING),
+    exercise("Knee", Dose(reps=1, hold=seconds(5), sides=Sides.ALTERNATE), Position.STANDING),
 )
 TWO = replace(TWO, title="Two; of = them", source="A text, page 1", prescribed_by="A physio")
 
@@ -49,7 +47,7 @@ def _speech(length: int) -> Pcm:
     """Pulses with a formant, a hundred a second, in syllables: loud from the first sample on."""
     at = np.arange(length)
     pulse = at % 480
-    wave_ = np.exp(-pulse / 90) * np.cos(2 * np.pi * pulse / 60)
+    wave_ = np.minimum((pulse + 1) / 8, 1) * np.exp(-pulse / 90) * np.cos(2 * np.pi * pulse / 60)
     syllables = 0.2 + 0.8 * np.abs(np.cos(np.pi * at / 9_600))
     out = wave_ * syllables
     out *= 0.1 / np.sqrt(np.mean(out**2))

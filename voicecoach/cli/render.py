@@ -6,6 +6,7 @@ import argparse
 import signal
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -181,12 +182,13 @@ def _render_all(jobs: list[Job]) -> int:
 
     progress = _progress()
     code = Exit.DONE
-    for job, made in render_several(jobs, lambda share: progress(f"{share:.0%} done.")):
-        if isinstance(made, str):
-            print(f"{job.routine.title}: {made}", file=sys.stderr)
-            code = Exit.ERROR
-        else:
-            _tell(made)
+    with closing(render_several(jobs, lambda share: progress(f"{share:.0%} done."))) as each:
+        for job, made in each:
+            if isinstance(made, str):
+                print(f"{job.routine.title}: {made}", file=sys.stderr)
+                code = Exit.ERROR
+            else:
+                _tell(made)
     return code
 
 

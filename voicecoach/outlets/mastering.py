@@ -57,14 +57,14 @@ def true_peak(samples: Pcm) -> float:
 
 def _peaks(loud: Signal, above: float) -> tuple[npt.NDArray[np.intp], Signal]:
     """Where the sound turns, above a level, and how high it rises around there."""
-    size = np.abs(loud)
+    silence = np.zeros(_TAPS, np.float32)
+    padded = np.concatenate((silence, loud, silence))
+    size = np.abs(padded)
     near = np.flatnonzero(size > above)
-    inner = near[(near > 0) & (near < len(loud) - 1)]
-    turns = inner[(size[inner] >= size[inner - 1]) & (size[inner] >= size[inner + 1])]
-    padded = np.concatenate((np.zeros(_TAPS, np.float32), loud, np.zeros(_TAPS, np.float32)))
-    around = padded[(turns + (_TAPS - _CENTRE))[:, None] + np.arange(_TAPS)]
+    turns = near[(size[near] >= size[near - 1]) & (size[near] >= size[near + 1])]
+    around = padded[(turns - _CENTRE)[:, None] + np.arange(_TAPS)]
     between = np.abs(around @ _BETWEEN).max(axis=1, initial=0.0)
-    return turns, np.maximum(between, size[turns])
+    return turns - _TAPS, np.maximum(between, size[turns])
 
 
 def _gains(length: int, where: npt.NDArray[np.intp], peaks: Signal) -> Signal:
