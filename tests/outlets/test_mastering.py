@@ -26,7 +26,8 @@ def noise(seed: int, length: int, highest: int) -> Pcm:
     spectrum = np.fft.rfft(drawn)
     spectrum[int(highest * length / 48_000) :] = 0
     sound = np.fft.irfft(spectrum, length) * np.hanning(length) ** 0.1
-    return np.rint(sound / np.abs(sound).max() * 29_000).astype(np.int16)
+    whole: Pcm = np.rint(sound / np.abs(sound).max() * 29_000).astype(np.int16)
+    return whole
 
 
 @settings(max_examples=30, deadline=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import tracemalloc
 from dataclasses import replace
 from itertools import pairwise
@@ -297,14 +298,13 @@ def test_chapters_are_right_at_every_fraction_of_a_second(tmp_path: Path, suffix
 def test_what_is_heard_in_a_compressed_file_is_where_it_is_in_the_plain_one(
     tmp_path: Path, suffix: str
 ) -> None:
-    import subprocess  # noqa: PLC0415
-
     plain, packed = tmp_path / "two.wav", tmp_path / f"two{suffix}"
     rendered(job(plain))
     rendered(job(packed))
-    command = ["ffmpeg", "-v", "error", "-i", packed, "-ar", "48000", "-y", tmp_path / "back.wav"]
+    back = tmp_path / "back.wav"
+    command = ["ffmpeg", "-v", "error", "-i", str(packed), "-ar", "48000", str(back)]
     subprocess.run(command, check=True)
-    one, two = (samples(path).astype(float) for path in (plain, tmp_path / "back.wav"))
+    one, two = (samples(path).astype(float) for path in (plain, back))
     begin, length = 24_000, 96_000
     size = 1 << 18
     spectrum = np.fft.rfft(two[: begin + 2 * length], size)

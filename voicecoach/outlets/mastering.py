@@ -31,7 +31,8 @@ def _interpolation() -> npt.NDArray[np.float32]:
     """(TAPS, 6): the values a quarter, a half and three quarters of a sample off, on both sides."""
     distance = (np.arange(_TAPS) - _CENTRE)[:, None] - np.array([-3, -2, -1, 1, 2, 3]) / 4
     window = np.cos(np.pi * distance / (2 * (_CENTRE + 1))) ** 2
-    return (np.sinc(distance) * window).astype(np.float32)
+    values: npt.NDArray[np.float32] = (np.sinc(distance) * window).astype(np.float32)
+    return values
 
 
 _BETWEEN = _interpolation()
