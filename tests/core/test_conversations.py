@@ -13,7 +13,7 @@ from voicecoach.core.actions import Action, Alert, Note, Outcome, Perform, Silen
 from voicecoach.core.commands import OPEN, SAFETY, Context, Intent
 from voicecoach.core.events import Alerted, Event, Heard, Reached, Started, Woke
 from voicecoach.core.everyday import EVERYDAY
-from voicecoach.core.memory import Left, Memory
+from voicecoach.core.memory import Ended, Left, Memory
 from voicecoach.core.routine import Dose, PainRule, Position, Routine
 from voicecoach.core.safety import HALTS
 from voicecoach.core.score import MARKS, Quiet, Say, Span
@@ -32,8 +32,9 @@ STANDING = routine(
 RULES = st.sampled_from(PainRule)
 MEMORIES = st.builds(
     Memory,
-    left=st.none()
-    | st.builds(Left, st.sampled_from(["knee", "tilt", "gone"]), why=st.just("pain")),
+    left=st.none() | st.builds(Left, st.sampled_from(["knee", "tilt", "gone"])),
+    ended=st.none()
+    | st.builds(Ended, st.sampled_from(["knee", "tilt", "gone", ""]), st.just("pain")),
     hurt=st.frozensets(st.sampled_from(["knee", "tilt", "squat"])),
     locked=st.frozensets(st.sampled_from(["knee", "bend"])),
 )
@@ -235,7 +236,7 @@ def test_an_end_for_pain_is_an_end_for_pain(
 
 def at(name: Name, of: Routine = SMALL) -> State:
     """A session in a row, in the middle of the first hold."""
-    made = talk(of, PainRule.MONITOR, Memory(Left("knee", why="pain")), [])
+    made = talk(of, PainRule.MONITOR, Memory(Left("knee"), Ended("knee", "pain")), [])
     made.heard([Intent.BETTER, Intent.START_AGAIN])
     for _ in range(30):
         if made.state.segment.place.rep:
