@@ -21,7 +21,7 @@ from voicecoach.core.actions import Action, Alert, Forget, Note
 from voicecoach.core.commands import Context, Intent, understand
 from voicecoach.core.en import EN
 from voicecoach.core.events import Alerted, Back, Event, Heard, Lost
-from voicecoach.core.memory import Left, Memory
+from voicecoach.core.memory import Ended, Left, Memory
 from voicecoach.core.plan import Place, plan
 from voicecoach.core.routine import Dose, PainRule, Position, Routine, Sides
 from voicecoach.core.safety import HALTS
@@ -154,9 +154,10 @@ def practised(told: dict[str, Any]) -> Routine:
 
 
 def remembered(told: dict[str, Any]) -> Memory:
-    left = told.get("left")
+    left, ended = told.get("left"), told.get("ended")
     return Memory(
         left=Left(**left) if left else None,
+        ended=Ended(**ended) if ended else None,
         hurt=frozenset(told.get("hurt", ())),
         locked=frozenset(told.get("locked", ())),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -13,7 +14,7 @@ from voicecoach.core.actions import Action, Alert, Note, Outcome, Perform, Silen
 from voicecoach.core.commands import OPEN, SAFETY, Context, Intent
 from voicecoach.core.events import Alerted, Event, Heard, Reached, Started, Woke
 from voicecoach.core.everyday import EVERYDAY
-from voicecoach.core.memory import Left, Memory
+from voicecoach.core.memory import Ended, Left, Memory
 from voicecoach.core.routine import Dose, PainRule, Position, Routine
 from voicecoach.core.safety import HALTS
 from voicecoach.core.score import MARKS, Quiet, Say, Span
@@ -32,8 +33,9 @@ STANDING = routine(
 RULES = st.sampled_from(PainRule)
 MEMORIES = st.builds(
     Memory,
-    left=st.none()
-    | st.builds(Left, st.sampled_from(["knee", "tilt", "gone"]), why=st.just("pain")),
+    left=st.none() | st.builds(Left, st.sampled_from(["knee", "tilt", "gone"])),
+    ended=st.none()
+    | st.builds(Ended, st.sampled_from(["knee", "tilt", "gone", ""]), st.just("pain")),
     hurt=st.frozensets(st.sampled_from(["knee", "tilt", "squat"])),
     locked=st.frozensets(st.sampled_from(["knee", "bend"])),
 )
@@ -180,6 +182,14 @@ def test_nobody_who_falls_silent_is_forgotten(
     assert calls or waits or asks, (state.phase, state.halt)
 
 
+def _answers(state: State) -> Iterator[tuple[State, Intent]]:
+    """What may be said there; "finish" last, because the last is tried first."""
+    halted = state.phase is Phase.HALTED
+    for intent in sorted(OPEN[state.context] | SAFETY, key=lambda one: one is Intent.FINISH):
+        if halted or intent is Intent.FINISH:
+            yield state, intent
+
+
 @settings(max_examples=300)
 @given(ROUTINES, RULES, MEMORIES, TURNS)
 def test_who_wants_to_end_can_end(
@@ -187,19 +197,19 @@ def test_who_wants_to_end_can_end(
 ) -> None:
     """Some few answers lead to the goodbye, from wherever it is."""
     made = talk(of, rule, memory, turns)
-    todo, seen = [made.state], set[Name]()
-    for state in todo:
-        if state.phase in {Phase.ENDING, Phase.ENDED}:
+    if made.state.phase in {Phase.ENDING, Phase.ENDED}:
+        return
+    todo, seen = list(_answers(made.state)), set[Name]()
+    while todo:
+        state, intent = todo.pop()
+        state, _ = step(state, Heard(Ms(made.now), intent, intent.value, "test"))
+        then, _ = step(state, Reached(Ms(made.now), state.performance, "end"))
+        if then.phase in {Phase.ENDING, Phase.ENDED}:
             return
-        if state.phase is Phase.HALTED and state.halt in seen:
-            continue
-        seen.add(state.halt)
-        for intent in OPEN[state.context] | SAFETY:
-            if intent is Intent.FINISH or state.phase is Phase.HALTED:
-                said = Heard(Ms(made.now), intent, intent.value, "test")
-                todo.append(step(state, said)[0])
-                ended = Reached(Ms(made.now), todo[-1].performance, "end")
-                todo.append(step(todo[-1], ended)[0])
+        for one in (state, then):
+            if one.phase is not Phase.HALTED or one.halt not in seen:
+                seen |= {one.halt} if one.phase is Phase.HALTED else set()
+                todo += _answers(one)
     pytest.fail(f"there is no way out of {made.state.halt}")
 
 
@@ -235,7 +245,7 @@ def test_an_end_for_pain_is_an_end_for_pain(
 
 def at(name: Name, of: Routine = SMALL) -> State:
     """A session in a row, in the middle of the first hold."""
-    made = talk(of, PainRule.MONITOR, Memory(Left("knee", why="pain")), [])
+    made = talk(of, PainRule.MONITOR, Memory(Left("knee"), Ended("knee", "pain")), [])
     made.heard([Intent.BETTER, Intent.START_AGAIN])
     for _ in range(30):
         if made.state.segment.place.rep:

@@ -196,7 +196,7 @@ def test_what_is_resumed_is_a_question_of_its_own() -> None:
 
 FILLED = {
     **UNSET,
-    **dict.fromkeys(("name", "next", "left"), "Figure four for back and bottom"),
+    **dict.fromkeys(("name", "next", "left", "where"), "Figure four for back and bottom"),
     "number": "seven",
     "which": "left side, third of five",
     "why": "odd feelings",

@@ -10,7 +10,7 @@ import pytest
 from diary.sessions import entries, note, only, place, rep, session
 from samples import SMALL, exercise, routine
 
-from voicecoach.core.memory import Left, Memory
+from voicecoach.core.memory import Ended, Left, Memory
 from voicecoach.core.routine import Dose, Side, Sides
 from voicecoach.core.units import Ms
 from voicecoach.diary.diary import Diary
@@ -72,7 +72,25 @@ def test_a_finished_session_is_not_gone_on_with(diary: Diary) -> None:
 def test_why_it_was_left(diary: Diary) -> None:
     here = place(2, "left", 1)
     diary.add(session(here, note("unfinished", here, "pain"), note("ended", here, "pain")))
-    assert recall(diary, SMALL).left == Left(KNEE, side=Side.LEFT, rep=1, why="pain")
+    assert recall(diary, SMALL).left == Left(KNEE, side=Side.LEFT, rep=1)
+    assert recall(diary, SMALL).ended == Ended(KNEE, "pain")
+
+
+@pytest.mark.parametrize("kind", ["unfinished", "finished"])
+@pytest.mark.parametrize("here", [place(0), place(3)])
+def test_what_it_ended_for_outside_of_the_exercises(diary: Diary, here: Place, kind: str) -> None:
+    diary.add(session(here, note("stop", here), note(kind, here, "dizzy")))
+    assert recall(diary, SMALL) == Memory(ended=Ended("", "dizzy"))
+
+
+def test_what_another_routine_ended_for_is_asked_about_too(diary: Diary) -> None:
+    here = place(2, "left", 1)
+    diary.add(session(here))
+    diary.add(session(here, note("unfinished", here, "nerve"), title="Another"))
+    memory = recall(diary, SMALL)
+    assert (memory.left, memory.ended) == (Left(KNEE, side=Side.LEFT, rep=1), Ended(KNEE, "nerve"))
+    diary.add(session(here, note("finished", place(3)), title="Another"))
+    assert recall(diary, SMALL).ended is None
 
 
 def test_a_rep_that_is_done_anew_is_not_yet_done(diary: Diary) -> None:
@@ -97,7 +115,8 @@ def test_a_session_that_only_greeted_leaves_the_mark(diary: Diary) -> None:
     diary.add(session(place(0), here, note("unfinished", here, "pain")))
     for greeted in ([place(0)], [place(0), note("unfinished", place(0), "pain")], []):
         diary.add(session(*greeted))
-        assert recall(diary, SMALL).left == Left(KNEE, side=Side.LEFT, rep=1, why="pain")
+        assert recall(diary, SMALL).left == Left(KNEE, side=Side.LEFT, rep=1)
+        assert recall(diary, SMALL).ended is not None
 
 
 def test_broken_off_on_the_way_back_it_goes_on_at_the_same_rep(diary: Diary) -> None:
@@ -105,9 +124,10 @@ def test_broken_off_on_the_way_back_it_goes_on_at_the_same_rep(diary: Diary) -> 
     diary.add(session(place(0), here))
     diary.add(session(place(0), way))
     diary.add(session(place(0), way, note("unfinished", way, "dizzy")))
-    assert recall(diary, SMALL).left == Left(KNEE, side=Side.LEFT, rep=1, why="dizzy")
+    assert recall(diary, SMALL).left == Left(KNEE, side=Side.LEFT, rep=1)
+    assert recall(diary, SMALL).ended == Ended(KNEE, "dizzy")
     diary.add(session(place(0), place(1)))  # and now she has started again
-    assert recall(diary, SMALL).left == Left(TILT)
+    assert recall(diary, SMALL) == Memory(Left(TILT))
 
 
 def test_what_was_left_before_a_finished_session_is_past(diary: Diary) -> None:

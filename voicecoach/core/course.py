@@ -20,10 +20,9 @@ from voicecoach.core.wording import exercise_of
 
 def started(state: State) -> Result:
     """The opening; or first what must be asked about the last time."""
-    last = state.memory.left
-    if last is None or not state.wording.circumstances.anybody:
+    if not state.wording.circumstances.anybody:
         return perform(state, 0)
-    if not last.why:
+    if state.memory.ended is None:
         return _where_left(state, greeting=True)
     greeting = state.wording.greeting()
     return enter(replace(state, greeted=True), Name.LAST_TIME, prefix=greeting)
@@ -45,8 +44,8 @@ def proceed(state: State) -> Result:
     """On to what was to come before the coach asked."""
     match state.halt:
         case Name.LAST_TIME:
-            last = state.memory.left
-            asked = {last.exercise} if last else set()
+            ended = state.memory.ended
+            asked = {ended.exercise} if ended else set()
             today = replace(state.today, asked=state.today.asked | asked)
             return silenced(_where_left(replace(state, today=today)))
         case Name.WHERE_LEFT:

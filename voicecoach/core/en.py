@@ -4,6 +4,11 @@ Phrases, each rule kept by a test: at least two phrasings an intent; no phrase w
 all in normal form (`commands.normal`); never bare "back", "pain", "hold" or "help", which the
 source texts say all the time, and never "halt", which decoders hear as "hold".
 What the coach says stands in `core/en_sentences.py` and `core/en_safety.py`.
+
+Of the safety words that people were seen to use these are heard only within a longer phrase, each
+for a reason: "help" and "hold on" are near to what the coach says all the time; "faint" it asks
+for itself; "numb", "electric", "shooting", "too much", "enough", "quiet" and "ow" are too short or
+too common to be told from talk, and so are the digits of "call 999".
 """
 
 from __future__ import annotations
@@ -79,18 +84,20 @@ PHRASES: Phrases = {
         *("chest pain", "chest hurts", "tight chest", "can't breathe"),
         *("cannot breathe", "call an ambulance", "passing out", "i fainted", "can't speak"),
         *("can't move my legs", "can't feel my legs", "face is drooping", "hit my head"),
+        *("in my chest", "to pass out", "down one side"),
     ),
     Intent.DIZZY: (
         *("dizzy", "light headed", "i feel faint", "room is spinning", "everything is spinning"),
         *("i feel sick", "short of breath", "heart is racing", "can't see properly"),
+        "cold sweat",
     ),
     Intent.NERVE: (
         *("pins and needles", "tingling", "gone numb", "going numb", "feels numb", "numbness"),
-        *("electric shock", "shooting pain", "down my leg", "leg is weak"),
+        *("electric shock", "shooting pain", "down my leg", "leg is weak", "is numb", "are numb"),
     ),
     Intent.PAIN: (
         *("it hurts", "that hurts", "this hurts", "ouch", "my back hurts", "sharp pain"),
-        *("my back's gone", "cramp", "spasm"),
+        *("my back's gone", "cramp", "spasm", "it's too much", "that's too much", "oh my back"),
     ),
     Intent.WORSENING: (
         *("it's worse", "it is worse", "getting worse", "worse than before", "more painful"),

@@ -86,7 +86,7 @@ PROTOCOL = {
     "get_up_5": "Put your stronger foot flat on the floor.",
     "get_up_6": "Push with hands and leg. Turn, and sit.",
     # what is remembered of the last time
-    "last_time": "Last time we broke off in {left}. That was because of {why}.",
+    "last_time": "Last time we broke off in {where}. That was because of {why}.",
     "last_time_nowhere": "Last time we broke off, because of {why}.",
     "last_time_today": "How is it today? Better, same, or worse.",
     "why_pain": "pain",

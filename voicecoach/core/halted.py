@@ -46,7 +46,7 @@ def sentence(state: State, name: str) -> Script:
     facts = _facts(state)
     if name == "flags_keys" and not state.wording.circumstances.keys:
         return ()
-    if name == "last_time" and not facts["left"]:
+    if name == "last_time" and not facts["where"]:
         name = "last_time_nowhere"
     if name == "where_left" and not facts["which"]:
         name = "where_left_before"
@@ -76,14 +76,17 @@ def left(state: State) -> Place | None:
 def _facts(state: State) -> Mapping[str, str]:
     place, after = left(state), coming(state)
     language = state.wording.language
-    why = state.memory.left.why if state.memory.left else ""
+    ended = state.memory.ended
+    names = {one.id: one.name for one in state.wording.routine.exercises}
+    why = f"why_{ended.why}" if ended else ""
     return {
         "name": state.segment.place.name,
         "next": after.name if after else "",
         "number": language.number(state.proposed),
         "left": place.name if place else "",
         "which": _which(state, place).capitalize() if place else "",
-        "why": language.sentences.get(f"why_{why}", language.sentences["why_pain"]),
+        "where": names.get(ended.exercise, "") if ended else "",
+        "why": language.sentences.get(why, language.sentences["why_pain"]),
     }
 
 

@@ -17,7 +17,7 @@ asked about earlier days. What the diary needs for that comes to it as actions, 
   unknown".
 - "unfinished": the session ends here before its plan; `detail` is the safety word that it ends
   for, or "" where the person just wished it to.
-- "finished": all that was planned is done.
+- "finished": all that was planned is done; `detail` as in "unfinished".
 - "held": a hold ran its whole length, which is `detail`, in ms.
 - "next_up", "skipped", "going_back", "from_the_start", "easier", "harder": moves in the plan.
 - "halted": `detail` is the row. "noticed", "microphone_lost", ...: about the coach itself.
@@ -41,7 +41,14 @@ class Left:
     set: int = 1
     side: Side | None = None
     rep: int = 0  # 0 before the first
-    why: str = ""  # the detail of its note "unfinished"
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What the last session of all ended for, of whatever routine it was."""
+
+    exercise: str  # id; "" before the first, and after the last
+    why: str  # the detail of its note "unfinished" or "finished"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,5 +56,6 @@ class Memory:
     """What the diary remembers, as far as it matters today. Exercises by their id."""
 
     left: Left | None = None  # None where the last session was finished, or there was none
+    ended: Ended | None = None  # None where it ended for nothing
     hurt: frozenset[str] = frozenset()  # in the last session in which they were done
     locked: frozenset[str] = frozenset()  # hurt in the last two, and no "approved" since

@@ -2,6 +2,8 @@
 
 New or same; strict, or measured where the person's own clinician has allowed for it; rest, and
 whether it eases. The second one ends the session, after a safety check of at most five questions.
+A nerve sign is never gone on with in a smaller movement, not even where a text would allow it:
+whether it has gone completely is more than one answer can tell.
 """
 
 from __future__ import annotations

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 
-from voicecoach.core.memory import Left, Memory
+from voicecoach.core.memory import Ended, Left, Memory
 from voicecoach.core.plan import Role, Segment, plan
 from voicecoach.core.routine import Routine, Side
 from voicecoach.core.wording import exercise_of
@@ -25,16 +24,17 @@ _TRIED = """
 
 
 _SESSIONS = "SELECT id FROM session WHERE routine = ? ORDER BY id DESC LIMIT 20"
+_ALL_SESSIONS = "SELECT id FROM session ORDER BY id DESC LIMIT 20"
 
 _FINISHED = "SELECT 1 FROM note WHERE session = ? AND kind = 'finished'"
+_WHY = "SELECT words FROM note WHERE session = ? AND kind IN ('unfinished', 'finished')"
 
 _LAST_PLACE = """
     SELECT exercise, of."set", of.side, of.rep,
         EXISTS (SELECT 1 FROM rep AS r WHERE r.session = of.session AND r.number = of.number
             AND r."set" = of."set" AND r.side = of.side AND r.rep = of.rep AND r.done
             AND r.at_ms >= of.at_ms),
-        EXISTS (SELECT 1 FROM place AS p WHERE p.session = of.session AND p.rep > 0),
-        (SELECT words FROM note WHERE session = of.session AND kind = 'unfinished')
+        EXISTS (SELECT 1 FROM place AS p WHERE p.session = of.session AND p.rep > 0)
     FROM place AS of LEFT JOIN exercise USING (session, number)
     WHERE of.id = (SELECT max(id) FROM place WHERE session = ? AND number > 0)"""
 """Its exercise (none after the last), its rep and whether that was done, whether any was begun."""
@@ -52,7 +52,19 @@ def recall(diary: Diary, routine: Routine) -> Memory:
             hurt.add(exercise)
             if told[1:] == ["hurt"]:
                 locked.add(exercise)
-    return Memory(_left(diary, routine), frozenset(hurt), frozenset(locked))
+    return Memory(_left(diary, routine), _ended(diary), frozenset(hurt), frozenset(locked))
+
+
+def _ended(diary: Diary) -> Ended | None:
+    """What the last session of any routine ended for; one that only greeted does not count."""
+    for (session,) in diary.read(_ALL_SESSIONS):
+        where = diary.read(_LAST_PLACE, session)
+        for (why,) in diary.read(_WHY, session):
+            if why:
+                return Ended((where[0][0] if where else None) or "", why)
+        if where:
+            return None
+    return None
 
 
 def _told(diary: Diary, session: int, number: int) -> str:
@@ -86,15 +98,14 @@ def _left(diary: Diary, routine: Routine) -> Left | None:
         where = diary.read(_LAST_PLACE, session)
         if not where:
             continue
-        exercise, set_, side, rep, done, begun, why = where[0]
+        exercise, set_, side, rep, done, begun = where[0]
         if latest is not None and exercise != latest.exercise:
             break
         if exercise is None:  # it was saying goodbye
             break
-        left: Left | None = Left(exercise, set_, Side(side) if side else None, rep, why or "")
-        if left and begun:
-            left = _after(left, routine) if done else left
-            return replace(left, why=latest.why) if left and latest else left
+        left = Left(exercise, set_, Side(side) if side else None, rep)
+        if begun:
+            return _after(left, routine) if done else left
         latest = latest or left
     return latest
 
@@ -109,7 +120,7 @@ def _after(left: Left, routine: Routine) -> Left | None:
         if after is None:
             return None
         exercise, set_, side, rep = _where(after)
-        return Left(exercise, set_, side, rep if exercise == left.exercise else 0, left.why)
+        return Left(exercise, set_, side, rep if exercise == left.exercise else 0)
     return left  # it is not planned today
 
 

@@ -88,8 +88,8 @@ class Note:
     """Something that happened: a safety word, a score, an answer, something left out, the end.
 
     `kind` is one of those that `core/memory.py` names, or "ended"; `words` are what was heard, or
-    its detail; `by` tells what heard them ("decoder", "keys", ...). `held_ms` of the place's hold
-    had run.
+    its detail; `by` tells what heard them ("decoder", "keys", ...). How sure that was is not kept:
+    no number of the decoder's tells right from wrong. `held_ms` of the place's hold had run.
     """
 
     at_ms: int
