@@ -49,15 +49,14 @@ class Patience:
     beat: float = 1.5
     busy: float = 20.0
     """More, for a process that works and does not answer."""
+    still: float = 1.0
+    """Without any work, after which one that does not answer is taken for frozen."""
     steady: float = 4.0
     """How long a process that was too slow must keep up; twice as long after each time."""
     steadiest: float = 64.0
     retry: float = 1.0
     look: float = 0.1
 
-
-STILL = 1000
-"""Ms without any work after which a process that does not answer is taken for a frozen one."""
 
 LATE = 1500
 """Ms of sound that may wait for the listening process."""
@@ -205,7 +204,6 @@ class MicrophoneEars:
     def _keep(self) -> None:
         while not self._closed.is_set():
             self._why, self._hearing, self._silent_since = ENDED, False, monotonic_ms()
-            self._slow = None
             try:
                 process = self._spawn()
             except OSError:
@@ -264,10 +262,11 @@ class MicrophoneEars:
             case "noticed":
                 self._post(Noticed(self._now(), told["what"]))
             case "hearing":
-                self._hearing, self._slow = True, None
+                self._hearing = True
                 self._compare_at = monotonic_ms() + SETTLED
                 for organ in sorted(self._lost):
-                    self._regain(organ)
+                    if organ != "recogniser" or self._slow is None:
+                        self._regain(organ)
             case "lost":
                 self._lose(_organ(told["organ"]), told["why"])
                 return bool(told["for_good"])
@@ -336,7 +335,10 @@ class MicrophoneEars:
             idle = activity.idle(process.pid, looked)
             if silent <= allowed * 1000:
                 continue
-            if silent <= (allowed + self._patience.busy) * 1000 and idle < STILL:
+            if (
+                silent <= (allowed + self._patience.busy) * 1000
+                and idle < self._patience.still * 1000
+            ):
                 self._too_slow()
             else:
                 self._why = FROZE if self._hearing else NOT_STARTED
