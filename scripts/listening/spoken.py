@@ -10,7 +10,7 @@ from listening.lines import Line
 from listening.measure import Job, Result, Strays, Trial
 from listening.plan import Plan, by_name, lost
 from listening.report import Figure, delays, details, rates, share
-from voicecoach.core.commands import SAFETY, Context, Intent
+from voicecoach.core.commands import OPEN, SAFETY, Context, Intent
 from voicecoach.core.en import PHRASES
 
 ALL = 10_000
@@ -167,23 +167,30 @@ def connected_figures(results: Sequence[Result]) -> list[Figure]:
 
 
 def command_jobs(plan: Plan) -> list[Job]:
-    """Every phrase: what is taught first by six voices, the others by one, in turn."""
+    """Every phrase, where it is open: what is taught by six voices, the others by one, in turn."""
     mouths, found = lines.mouths()[::2], list[Job]()
     if plan.quick:
         mouths = mouths[1:2]
-    phrases = {intent: some for intent, some in PHRASES.items() if intent is not Intent.NUMBER}
-    said: list[Line] = []
-    for intent, (first, *others) in phrases.items():
+    phases: dict[Context, list[Line]] = {}
+    for intent, (first, *others) in PHRASES.items():
+        if intent is Intent.NUMBER:
+            continue
+        said = phases.setdefault(next(one for one in Context if intent in OPEN[one]), [])
         said += lines.of_voices((first,), intent, mouths)
         for text in () if plan.quick else others:
             said += lines.of_voices((text,), intent, mouths[len(said) % len(mouths) :][:1])
     for condition in (CLEAN,) if plan.quick else (CLEAN, PINK):
-        half = len(said) // 2
-        found += [
-            plan.job("commands", str(condition), lines=tuple(some), condition=condition)
-            for some in (said[:half], said[half:])
-            if some
-        ]
+        for context, said in phases.items():
+            size = -(-len(said) // plan.of(2, 1))
+            found += [
+                plan.job(
+                    *("commands", str(condition)),
+                    lines=tuple(said[n : n + size]),
+                    condition=condition,
+                    contexts=(context,),
+                )
+                for n in range(0, len(said), size)
+            ]
     return found
 
 

@@ -139,6 +139,14 @@ def test_one_utterance_gives_one_answer() -> None:
     assert stream.feed((Intent.NO, 1.0)) == [Intent.NO]
 
 
+def test_an_answer_of_one_look_counts_only_where_the_spotter_backs_it() -> None:
+    assert Stream(Context.QUESTION).feed((Intent.NO, SURE / 2)) == []
+    stream = Stream(Context.QUESTION)
+    assert stream.feed(no=BACKED) == []
+    assert stream.feed((Intent.NO, SURE / 2)) == [Intent.NO]
+    assert Stream(Context.QUESTION).feed((Intent.NO, SURE / 2), yes=BACKED) == []
+
+
 SCORES = st.fixed_dictionaries({word: st.floats(0, 1) for word in QUIET})
 
 

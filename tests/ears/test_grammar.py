@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from voicecoach.ears import decoys
 from voicecoach.ears.grammar import (
     BEGIN,
     END,
+    SOBER,
     Decoys,
     Shares,
     dictionary,
@@ -24,13 +26,19 @@ from voicecoach.ears.grammar import (
     unheard,
     vocabulary,
 )
+from voicecoach.ears.hearing import every_context
 from voicecoach.ears.recogniser import NUMBER_RIVALS, RIVALS
 
 SPOKEN = spoken(PHRASES)
-COMMANDS = listened_for(SPOKEN, ())
+COMMANDS = listened_for(SPOKEN, every_context())
+COACHING = listened_for(SPOKEN, {Context.COACHING})
 NUMBERS = listened_for(SPOKEN, {Context.NUMBER})
 Grammar = tuple[Phrases, Decoys]
-GRAMMARS: tuple[Grammar, ...] = ((COMMANDS, RIVALS), (NUMBERS, NUMBER_RIVALS))
+GRAMMARS: tuple[Grammar, ...] = (
+    (COMMANDS, RIVALS),
+    (COACHING, RIVALS),
+    (NUMBERS, NUMBER_RIVALS),
+)
 
 
 class Arpa:
@@ -68,7 +76,7 @@ class Arpa:
         return result
 
 
-@pytest.fixture(scope="module", params=GRAMMARS, ids=["commands", "numbers"])
+@pytest.fixture(scope="module", params=GRAMMARS, ids=["commands", "coaching", "numbers"])
 def grammar(request: pytest.FixtureRequest) -> Grammar:
     made: Grammar = request.param
     return made
@@ -82,9 +90,24 @@ def model(grammar: Grammar) -> Arpa:
 def test_numbers_are_listened_for_only_where_nothing_else_is_asked_for() -> None:
     assert set(NUMBERS) == OPEN[Context.NUMBER]
     assert set(COMMANDS) == set(PHRASES) - {Intent.NUMBER}
-    for contexts in ((context,) for context in Context if context is not Context.NUMBER):
-        assert listened_for(SPOKEN, contexts) == COMMANDS
     assert listened_for(SPOKEN, set(Context)) == COMMANDS
+
+
+@pytest.mark.parametrize("context", list(Context))
+def test_only_what_is_open_is_listened_for(context: Context) -> None:
+    assert set(listened_for(SPOKEN, {context})) == OPEN[context]
+
+
+def test_what_is_not_open_is_a_rival_like_any_other_word() -> None:
+    rivals = replace(RIVALS, words=(*RIVALS.words, *vocabulary(COMMANDS, RIVALS)))
+    open_, closed = Arpa(language_model(COMMANDS, RIVALS)), Arpa(language_model(COACHING, rivals))
+    assert open_.sentence("better") > 20 * open_.sentence("again")
+    assert closed.sentence("better") == pytest.approx(closed.sentence("again"))
+
+
+def test_to_the_second_look_a_command_is_not_much_likelier_than_a_decoy() -> None:
+    sober = Arpa(language_model(COMMANDS, RIVALS, SOBER))
+    assert 1 < sober.sentence("repeat") / sober.sentence("again") < 20
 
 
 def test_every_grammar_has_the_safety_words() -> None:

@@ -20,7 +20,6 @@ from voicecoach.ears.hearing import (
     every_context,
     understood,
 )
-from voicecoach.ears.recogniser import Look
 from voicecoach.errors import EarsError
 
 SILENCE = bytes(CHUNK_BYTES)
@@ -30,9 +29,9 @@ SPEECH = b"\1" * CHUNK_BYTES
 class Script:
     """A decoder that takes the words of a script, chunk by chunk; the last are final."""
 
-    def __init__(self, partials: list[str], final: str, second: Look | None = None) -> None:
+    def __init__(self, partials: list[str], final: str, second: str | None = None) -> None:
         self._partials, self._final = partials, final
-        self._second = second or Look(final, 1.0)
+        self._second = final if second is None else second
         self._fed = 0
 
     def begin(self, contexts: Collection[Context]) -> None:
@@ -47,7 +46,7 @@ class Script:
     def end(self) -> str:
         return self._final
 
-    def again(self, pcm: bytes) -> Look:
+    def again(self, pcm: bytes) -> str:
         assert pcm.startswith(SILENCE)
         return self._second
 
@@ -57,7 +56,7 @@ def hear(
     final: str,
     other: Other | None = None,
     contexts: tuple[Context, ...] | None = None,
-    second: Look | None = None,
+    second: str | None = None,
 ) -> list[Decision]:
     endpointer = Endpointer(lambda chunk: float(chunk[0]), Endpointing(end=3))
     ears = Hearing(endpointer, Script(partials, final, second), PHRASES, other)
@@ -69,7 +68,7 @@ def hear(
 
 
 def intents(
-    partials: list[str], final: str, other: Other | None = None, second: Look | None = None
+    partials: list[str], final: str, other: Other | None = None, second: str | None = None
 ) -> list[Intent]:
     """What is told, each once: first as likely, then as sure."""
     found = [one.intent for one in hear(partials, final, other, second=second)]
@@ -89,7 +88,7 @@ def test_a_stop_is_decided_on_the_partial() -> None:
 
 
 def test_a_stop_that_the_second_look_does_not_find_stays_likely() -> None:
-    (one,) = hear(["stop"], "stop", second=Look("step", 1.0))
+    (one,) = hear(["stop"], "stop", second="step")
     assert (one.intent, one.sure) == (Intent.STOP, FIRST_LOOK)
 
 
@@ -131,13 +130,28 @@ def test_pain_that_only_the_end_shows_is_believed() -> None:
 
 
 def test_the_second_look_may_find_a_stop() -> None:
-    found = hear([], "that", second=Look("stop", 0.0))
+    found = hear([], "that", second="stop")
     assert [one.intent for one in found] == [Intent.STOP]
 
 
-def test_a_command_needs_both_looks_and_some_certainty() -> None:
-    assert hear([], "next", second=Look("text", 1.0)) == []
-    assert hear([], "next", second=Look("next", 0.001)) == []
+def test_a_command_needs_both_looks() -> None:
+    assert hear([], "next", second="text") == []
+
+
+def test_the_looks_may_differ_in_words_but_not_in_what_is_meant() -> None:
+    (one,) = hear([], "next please", second="next one")
+    assert one.intent is Intent.NEXT
+    assert hear([], "next please", second="skip this") == []
+
+
+def test_a_yes_or_no_of_the_first_look_is_likely() -> None:
+    asked = (Context.QUESTION,)
+    for second in ("know", "", "yes"):
+        (one,) = hear([], "no", contexts=asked, second=second)
+        assert (one.intent, one.sure) == (Intent.NO, FIRST_LOOK)
+    (one,) = hear([], "no", contexts=asked)
+    assert (one.intent, one.sure) == (Intent.NO, 1.0)
+    assert hear([], "no", Other(Engine("know"), lambda _: None), asked, "know") == []
 
 
 def test_stop_may_follow_a_negation() -> None:
@@ -259,3 +273,38 @@ def test_slow_work_is_left_to_others() -> None:
 @pytest.mark.parametrize("context", list(Context))
 def test_every_context_has_stop(context: Context) -> None:
     assert {one.intent for one in hear(["stop"], "", contexts=(context,))} == {Intent.STOP}
+
+
+def test_the_noise_is_taken_out_for_the_decoder_and_not_for_the_endpoints() -> None:
+    class Half:
+        def feed(self, chunk: bytes) -> bytes:
+            return bytes(byte // 2 for byte in chunk)
+
+    fed: list[bytes] = []
+
+    class Decoder(Script):
+        def feed(self, pcm: bytes) -> str:
+            fed.append(pcm)
+            return ""
+
+        def again(self, pcm: bytes) -> str:
+            return "next" if pcm == b"".join(fed) else ""
+
+    seen: list[bytes] = []
+
+    def probability(chunk: bytes) -> float:
+        seen.append(chunk)
+        return float(chunk == b"\2" * CHUNK_BYTES)
+
+    ears = Hearing(
+        Endpointer(probability, Endpointing(end=3)),
+        Decoder([], "next"),
+        PHRASES,
+        noise=Half(),  # type: ignore[arg-type]
+    )
+    found = [one for _ in range(10) for one in ears.feed(b"\2" * CHUNK_BYTES)]
+    found += [one for _ in range(4) for one in ears.feed(SILENCE)]
+    assert [one.intent for one in found] == [Intent.NEXT]
+    assert b"".join(fed).startswith(b"\1" * CHUNK_BYTES)
+    assert b"\2" not in b"".join(fed)
+    assert seen[0] == b"\2" * CHUNK_BYTES

@@ -11,7 +11,7 @@ from voicecoach.core.commands import Context, Intent
 from voicecoach.ears.endpoint import CHUNK, CHUNK_BYTES, Began, Ended, Endpointer, Sound
 from voicecoach.ears.health import MUTED, Health
 from voicecoach.ears.hearing import Decision, Hearing
-from voicecoach.ears.listening import Listening, around
+from voicecoach.ears.listening import Listening, NoGrading, around
 from voicecoach.ears.told import Notice, Signs, Suspicion
 from voicecoach.errors import EarsError
 
@@ -132,6 +132,11 @@ def test_without_its_parts_the_decoder_is_alone() -> None:
     assert ears.flush() == [DECISION]
     assert ears.signs == Signs()
     assert ears.sample == CHUNK
+
+
+def test_alone_the_decoder_is_believed_of_safety_words_only() -> None:
+    found = [Decision(one, "", "decoder", 0, CHUNK, 0.3) for one in (Intent.NO, Intent.STOP)]
+    assert NoGrading().feed({}, found) == found[1:]
 
 
 def test_what_is_lacking_is_told_once() -> None:

@@ -29,6 +29,7 @@ from voicecoach.ears.microphone import (
     ENDED,
     FROZE,
     NOT_STARTED,
+    TOO_BUSY,
     MicrophoneEars,
     Patience,
     worker_command,
@@ -49,7 +50,7 @@ def live():
         time.sleep(0.05)
 """
 
-QUICK = Patience(start=5.0, beat=0.6, retry=0.05, look=0.05)
+QUICK = Patience(start=5.0, beat=0.6, busy=5.0, still=0.3, steady=0.3, retry=0.05, look=0.05)
 
 
 class Listener:
@@ -145,8 +146,95 @@ def test_a_frozen_process_is_noticed_and_replaced(listener: Make) -> None:
     assert isinstance(one.next(), Back)
 
 
+SPIN = """
+def spin(seconds):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        pass
+"""
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+
+
+def losses(one: Listener, seconds: float) -> list[str]:
+    """What was lost and came back in this time."""
+    found, end = [], time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0:
+        try:
+            event = one.events.get(timeout=left)
+        except queue.Empty:
+            break
+        if isinstance(event, Lost):
+            found.append(event.why)
+        if isinstance(event, Back):
+            found.append("back")
+    return found
+
+
+def test_a_busy_process_is_said_and_left_alive(listener: Make) -> None:
+    one = listener(SPIN + 'tell("hearing"); tell("alive"); spin(2.5); live()')
+    lost = one.next()
+    pid = one.ears.pid
+    assert isinstance(lost, Lost)
+    assert (lost.organ, lost.why) == ("recogniser", TOO_BUSY)
+    assert isinstance(one.next(), Back)
+    assert one.ears.pid == pid
+    assert one.ears.hearing
+    assert one.nothing()
+
+
+@on_linux
+def test_a_busy_thread_does_not_hide_a_frozen_one(listener: Make) -> None:
+    one = listener(
+        SPIN + "import threading; threading.Thread(target=spin, args=(60,), daemon=True).start();"
+        'tell("hearing"); tell("alive"); time.sleep(60)',
+        replace(QUICK, beat=1.5),
+    )
+    lost = one.next()
+    assert isinstance(lost, Lost)
+    assert lost.why == FROZE
+
+
+def test_a_process_that_only_works_is_replaced_in_the_end(listener: Make, tmp_path: Path) -> None:
+    runs = tmp_path / "runs"
+    one = listener(
+        SPIN + f'open({str(runs)!r}, "a").write("."); tell("hearing"); spin(60)',
+        replace(QUICK, busy=0.5),
+    )
+    assert losses(one, 3) == [TOO_BUSY]  # the next one, too, must first keep up
+    assert len(runs.read_text()) > 1
+
+
+def test_a_process_that_lags_is_said_and_left_alive(listener: Make, tmp_path: Path) -> None:
+    runs = tmp_path / "runs"
+    one = listener(
+        f'open({str(runs)!r}, "a").write("."); tell("hearing"); tell("alive", behind=2100); live()'
+    )
+    lost = one.next()
+    assert isinstance(lost, Lost)
+    assert lost.why == TOO_BUSY
+    assert isinstance(one.next(), Back)
+    assert runs.read_text() == "."
+    assert one.nothing()
+
+
+def test_one_that_lags_again_and_again_must_keep_up_for_longer(listener: Make) -> None:
+    script = """
+tell("hearing")
+for _ in range(8):
+    tell("alive", behind=9000)
+    end = time.monotonic() + 0.8
+    while time.monotonic() < end:
+        tell("alive", behind=20)
+        time.sleep(0.05)
+live()
+"""
+    one = listener(script)
+    # It must keep up for 0.3 s, then 0.6, then 1.2, which it does not: said twice, not eight times.
+    assert losses(one, 6) == [TOO_BUSY, "back"] * 2 + [TOO_BUSY]
+
+
 def test_a_process_that_never_hears_is_lost(listener: Make) -> None:
-    one = listener("time.sleep(60)", Patience(start=0.3, beat=0.3, retry=0.05, look=0.05))
+    one = listener("time.sleep(60)", replace(QUICK, start=3.0))
     lost = one.next()
     assert isinstance(lost, Lost)
     assert lost.why == NOT_STARTED

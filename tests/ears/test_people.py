@@ -19,7 +19,7 @@ from voicecoach.core.commands import SAFETY, Context, Intent
 from voicecoach.core.en import PHRASES
 from voicecoach.ears.endpoint import RATE
 from voicecoach.ears.grammar import listened_for, spoken
-from voicecoach.ears.hearing import Decision, Hearing, hearing, ms
+from voicecoach.ears.hearing import Decision, Hearing, every_context, hearing, ms
 from voicecoach.ears.sound import chunks, read_wav
 
 PEOPLE = Path(__file__).parents[3] / "shared" / "audio"
@@ -123,7 +123,7 @@ def render(folder: Path, voice: str, words: str) -> Path:
 @pytest.mark.parametrize("voice", ["slt", "rms"])
 def test_synthetic_voices_are_understood(ears: Hearing, tmp_path: Path, voice: str) -> None:
     wrong = []
-    for intent, variants in listened_for(PHRASES, ()).items():
+    for intent, variants in listened_for(PHRASES, every_context()).items():
         found = hear(ears, render(tmp_path, voice, variants[0]))
         if intent not in {one.intent for one in found}:
             wrong.append((variants[0], found))

@@ -30,8 +30,9 @@ def test_shellcheck_has_no_fault_to_find(script: str) -> None:
 
 
 def checks(calls: list[str]) -> list[str]:
-    named = [call.removeprefix("python -m ").split()[0] for call in calls if "-m pip" not in call]
-    return named[-5:]
+    plain = [call.removeprefix("python ").removeprefix("-m ") for call in calls]
+    named = [call.split()[0] for call in plain if not call.startswith("pip ")]
+    return named[named.index("ruff") :]
 
 
 def without_card(checkout: Checkout) -> None:
@@ -54,7 +55,7 @@ def test_a_second_run_installs_nothing(checkout: Checkout) -> None:
     checkout.run("scripts/test")
     checkout.calls()
     checkout.run("scripts/test")
-    assert len(checkout.calls()) == 5
+    assert len(checkout.calls()) == 6
     checkout.run("scripts/coach")
     assert checkout.calls() == ["python -P -m voicecoach play"]
 
@@ -63,7 +64,9 @@ def test_all_checks_run_after_a_failure_and_the_first_gives_the_code(checkout: C
     without_card(checkout)
     done = checkout.run("scripts/test", FAKE_RUFF="7", FAKE_PYTEST="5")
     assert done.returncode == 7
-    assert checks(checkout.calls()) == ["ruff", "ruff", "mypy", "voicecoach", "pytest"]
+    calls = checkout.calls()
+    assert checks(calls) == ["ruff", "ruff", "mypy", "voicecoach", "pytest", "scripts/bench_ears"]
+    assert calls[-1].endswith("--quick --floors")
     assert done.stderr.splitlines()[-1] == (
         f"Failed; each can be run alone, in {checkout.root}: "
         ".venv/bin/python -m ruff check .; .venv/bin/python -m pytest"
@@ -87,7 +90,9 @@ def test_without_a_card_it_says_what_was_skipped(checkout: Checkout) -> None:
 def test_a_coach_without_sound_tests_without_sound(checkout: Checkout) -> None:
     done = checkout.run("scripts/test", FAKE_PIP="1", FAKE_PIP_SAYS="error: gcc not found")
     assert done.returncode == 0, done.stderr
-    assert [call for call in checkout.calls() if call.endswith("-e .[dev]")]
+    calls = checkout.calls()
+    assert [call for call in calls if call.endswith("-e .[dev]")]
+    assert checks(calls)[-1] == "pytest"  # the ears cannot be measured, either
 
 
 def test_a_browser_is_installed_apart(checkout: Checkout) -> None:

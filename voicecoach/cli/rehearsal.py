@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from voicecoach.core.commands import Context
     from voicecoach.ears.listening import Listening
-    from voicecoach.ears.recogniser import Look, Sphinx
+    from voicecoach.ears.recogniser import Sphinx
     from voicecoach.library import Findings
     from voicecoach.voice.base import Voice
 
@@ -78,11 +78,13 @@ class _Ears:
         from voicecoach.ears.endpoint import Endpointer, silero
         from voicecoach.ears.hearing import Hearing
         from voicecoach.ears.listening import around
+        from voicecoach.ears.noise import NoiseReduction
         from voicecoach.ears.recogniser import DEFAULT, Sphinx, check_recogniser
 
         check_recogniser(DEFAULT)
         self._decoder: Sphinx = Sphinx(PHRASES)
-        self._ears: Listening = around(Hearing(Endpointer(silero()), self, PHRASES))
+        noise = NoiseReduction()
+        self._ears: Listening = around(Hearing(Endpointer(silero()), self, PHRASES, noise=noise))
         self._whole = ""
 
     def begin(self, contexts: Collection[Context]) -> None:
@@ -98,7 +100,7 @@ class _Ears:
         self._whole = self._decoder.end()
         return self._whole
 
-    def again(self, pcm: bytes) -> Look:
+    def again(self, pcm: bytes) -> str:
         """As the decoder."""
         return self._decoder.again(pcm)
 
@@ -120,7 +122,7 @@ class _Ears:
         decided = [one for one in told if isinstance(one, Decision)]
         if not decided:
             return None
-        looks = (self._whole, self.again(pcm).words)
+        looks = (self._whole, self.again(pcm))
         return Mistake(decided[0].phrase, all(map(self._is_command, looks)))
 
     def _is_command(self, words: str) -> bool:

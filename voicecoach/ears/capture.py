@@ -147,6 +147,12 @@ class Capture:
         pcm = self._downmix.feed(frames)
         return at - self._downmix.held, pcm
 
+    def catch_up(self) -> None:
+        """Throws away what waits."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._frames.get_nowait()
+
     def close(self) -> None:
         """Lets the device go."""
         with no_chatter(), contextlib.suppress(OSError):

@@ -88,10 +88,11 @@ class Endpointer:
         """Whether an utterance has begun and not ended."""
         return self._open
 
-    def feed(self, chunk: bytes) -> list[Began | Sound | Ended]:
-        """What one chunk of CHUNK samples changes."""
+    def feed(self, chunk: bytes, sound: bytes | None = None) -> list[Began | Sound | Ended]:
+        """What one chunk of CHUNK samples changes. `sound`: what of it belongs to the utterance."""
         likely = self._probability(chunk)
         self._samples += CHUNK
+        chunk = chunk if sound is None else sound
         if self._open:
             return self._go_on(chunk, likely)
         self._before.append(chunk)

@@ -12,7 +12,8 @@ each of the two was. A graver safety word always follows a lighter one ("stop", 
     decoder's first look hears a "stop"                      -> suspicion
     decoder's first look hears another safety word           -> softens, counts for nothing
     two suspicions of different words within 3 s             -> stop
-    decoder's command                                        -> told, unless the spotter has told it
+    decoder's command, by both its looks                     -> told, unless the spotter has told it
+    decoder's yes or no, by its first look                   -> told when backed
 
 In 16 minutes of talk by people whom the network had not met the decoder's first look heard five
 "stop", its both looks none; its first looks at all the other safety words are wrong far more often.
@@ -135,9 +136,10 @@ class Grading:
 
     def _decoded(self, decision: Decision) -> Decision | Suspicion | None:
         intent = decision.intent
-        if intent in ANSWERS.values() and self._answered(decision):
+        unsure = decision.sure < SURE and not self._backed(intent)
+        if intent in ANSWERS.values() and (unsure or self._answered(decision)):
             return None
-        if intent in SAFETY and decision.sure < SURE and not self._backed(intent):
+        if intent in SAFETY and unsure:
             if intent is Intent.STOP and "stop" in decision.phrase.split():
                 return self._suspect(intent, decision.phrase)
             return Suspicion(self._sample)
@@ -148,9 +150,9 @@ class Grading:
 
     def _backed(self, intent: Intent) -> bool:
         """Whether the spotter thinks a little of it, too."""
-        words = [word for word, known in WORDS.items() if known is intent]
+        words = [word for word, known in {**WORDS, **ANSWERS}.items() if known is intent]
         return any(scores.get(word, 0.0) >= BACKED for scores in self._recent for word in words)
 
     def _answered(self, decision: Decision) -> bool:
         """Whether the spotter has told an answer of the same utterance."""
-        return any(self._told.get(answer, -1) >= decision.began for answer in ANSWERS.values())
+        return any(self._told.get(answer, -_AGAIN) >= decision.began for answer in ANSWERS.values())

@@ -15,10 +15,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from voicecoach.core.commands import Context, Phrases
+from voicecoach.core.commands import SAFETY, Context, Phrases
 from voicecoach.ears.echo import EchoCanceller
 from voicecoach.ears.endpoint import CHUNK
-from voicecoach.ears.grading import Grading
+from voicecoach.ears.grading import SURE, Grading
 from voicecoach.ears.health import Health
 from voicecoach.ears.hearing import Decision, Hearing, hearing
 from voicecoach.ears.spotter.spot import WEIGHTS, Spotter
@@ -84,7 +84,7 @@ class NoSpotter:
 
 
 class NoGrading:
-    """What the decoder decides is told."""
+    """What the decoder decides is told; what it thinks likely, of safety words alone."""
 
     contexts: tuple[Context, ...] = ()
 
@@ -94,7 +94,7 @@ class NoGrading:
         decisions: list[Decision],
     ) -> list[Decision | Suspicion]:
         """The decisions."""
-        return list(decisions)
+        return [one for one in decisions if one.sure >= SURE or one.intent in SAFETY]
 
 
 class Listening:

@@ -2,7 +2,9 @@
 
 Laws: a safety intent is posted before anything else is asked of it. A lost microphone, a dead
 or a frozen process is posted once, with a sentence, and tried again until it works, which is
-posted too: there is never a silence that looks like listening.
+posted too: there is never a silence that looks like listening. A process that is merely too slow
+is posted, too, but it is not started again: that would make a slow machine slower. It counts as
+heard from when it has kept up for a while, for longer after each time that it did not.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from typing import Any, cast, get_args
 from voicecoach.core.commands import SAFETY, Context, Intent
 from voicecoach.core.events import Back, Heard, Lost, Noticed, Organ, Suspected
 from voicecoach.core.units import Ms
+from voicecoach.ears.activity import Activity
 from voicecoach.ears.base import Now, Post, Spoken
 from voicecoach.ears.checked import changed
 from voicecoach.ears.guard import Guard, Span
@@ -32,6 +35,7 @@ from voicecoach.ears.told import Signs
 ENDED = "The listening process has ended. It is started again; until then use the keys."
 FROZE = "The listening process does not answer. It is started again; until then use the keys."
 NOT_STARTED = "The listening process does not start. It is tried again; until then use the keys."
+TOO_BUSY = "This computer is too busy to listen. Close other programs, or use the keys."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,19 @@ class Patience:
 
     start: float = 15.0
     beat: float = 1.5
+    busy: float = 20.0
+    """More, for a process that works and does not answer."""
+    still: float = 1.0
+    """Without any work, after which one that does not answer is taken for frozen."""
+    steady: float = 4.0
+    """How long a process that was too slow must keep up; twice as long after each time."""
+    steadiest: float = 64.0
     retry: float = 1.0
     look: float = 0.1
+
+
+LATE = 1500
+"""Ms of sound that may wait for the listening process."""
 
 
 _PIECE = 0.02
@@ -109,6 +124,8 @@ class MicrophoneEars:
         self._threads: list[threading.Thread] = []
         self._lost: set[Organ] = set()
         self._silent_since = 0
+        self._slow: int | None = None  # when it was last too slow, until it has kept up
+        self._keep_up = self._patience.steady
         self._hearing = False
         self._why = ENDED
         self.signs = Signs()
@@ -238,6 +255,7 @@ class MicrophoneEars:
                 self._heard(Intent(told["intent"]), told["phrase"], told["by"], told)
             case "alive":
                 self.signs = Signs(*(told.get(field.name) for field in fields(Signs)))
+                self._keeps_up(told.get("behind", 0))
                 self._compare()
             case "suspected":
                 self._post(Suspected(self._now()))
@@ -247,7 +265,8 @@ class MicrophoneEars:
                 self._hearing = True
                 self._compare_at = monotonic_ms() + SETTLED
                 for organ in sorted(self._lost):
-                    self._regain(organ)
+                    if organ != "recogniser" or self._slow is None:
+                        self._regain(organ)
             case "lost":
                 self._lose(_organ(told["organ"]), told["why"])
                 return bool(told["for_good"])
@@ -276,6 +295,21 @@ class MicrophoneEars:
         if changed(before, self.signs):
             self._post(Noticed(self._now(), "changed"))
 
+    def _too_slow(self) -> None:
+        """It works, but nothing that is said now would be heard in time."""
+        if self._slow is None:
+            self._lose("recogniser", TOO_BUSY)
+        self._slow = monotonic_ms()
+
+    def _keeps_up(self, behind: int) -> None:
+        """One more heartbeat, and the ms of sound that waited."""
+        if behind > LATE:
+            self._too_slow()
+        elif self._slow is not None and monotonic_ms() - self._slow > self._keep_up * 1000:
+            self._slow = None
+            self._keep_up = min(2 * self._keep_up, self._patience.steadiest)
+            self._regain("recogniser")
+
     def _lose(self, organ: Organ, why: str) -> None:
         if organ not in self._lost:
             self._lost.add(organ)
@@ -287,16 +321,26 @@ class MicrophoneEars:
             self._post(Back(self._now(), organ))
 
     def _watch(self) -> None:
-        """Ends a process whose heart stands still; its reader then starts another."""
-        looked = monotonic_ms()
+        """Ends a process that stands still; its reader then starts another."""
+        looked, activity = monotonic_ms(), Activity()
         while not self._closed.wait(self._patience.look):
             before, looked = looked, monotonic_ms()
             if looked - before > 1000 * (self._patience.look + 1):
                 # We stood still ourselves (Ctrl-Z): its beats are waiting to be read.
                 self._silent_since = looked
             allowed = self._patience.beat if self._hearing else self._patience.start
-            process = self._process
-            if process is not None and looked - self._silent_since > allowed * 1000:
+            process, silent = self._process, looked - self._silent_since
+            if process is None:
+                continue
+            idle = activity.idle(process.pid, looked)
+            if silent <= allowed * 1000:
+                continue
+            if (
+                silent <= (allowed + self._patience.busy) * 1000
+                and idle < self._patience.still * 1000
+            ):
+                self._too_slow()
+            else:
                 self._why = FROZE if self._hearing else NOT_STARTED
                 self._silent_since = looked
                 process.kill()

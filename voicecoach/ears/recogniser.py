@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
@@ -19,7 +19,9 @@ from voicecoach.ears import decoys
 from voicecoach.ears.endpoint import RATE
 from voicecoach.ears.engines import ENGINES, asked_for, check_engine
 from voicecoach.ears.grammar import (
+    SOBER,
     Decoys,
+    Shares,
     dictionary,
     language_model,
     listened_for,
@@ -34,14 +36,6 @@ DEFAULT = "pocketsphinx"
 INSTALL = 'Install it with: pip install "voicecoach[audio]".'
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """Words, and how sure the decoder is of them beside their rivals, 0 to 1."""
-
-    words: str
-    sure: float
-
-
 class Streaming(Protocol):
     """A decoder that tells what it takes the words for while they are still being said."""
 
@@ -54,8 +48,11 @@ class Streaming(Protocol):
     def end(self) -> str:
         """The words of the whole utterance."""
 
-    def again(self, pcm: bytes) -> Look:
-        """A second look at the whole utterance, its loudness and colour known from the start."""
+    def again(self, pcm: bytes) -> str:
+        """A second look at the whole utterance, its loudness and colour known from the start.
+
+        It expects no command, where the first did.
+        """
 
 
 def names() -> tuple[str, ...]:
@@ -89,14 +86,12 @@ RIVALS = Decoys((*decoys.COMMON.split(), *decoys.NEAR.split()), decoys.TALK, dec
 
 NUMBER_RIVALS = replace(RIVALS, words=(*RIVALS.words, *decoys.OTHER_NUMBERS))
 
-NUMBERS = "numbers"
-"""What pocketsphinx calls the search with the model of numbers."""
-
 
 class Sphinx:
-    """pocketsphinx held open, with the small bigrams of `grammar` (0.2 s to start, about 30 MB).
+    """pocketsphinx held open, with small bigrams of `grammar` (0.2 s to start, about 30 MB).
 
-    It has two: one for where nothing but a number is asked for, one for everywhere else.
+    Two for each set of contexts, made when it is first listened in (20 ms): an eager one, by
+    which nearly all that is said is a command, and a sober one for the second look.
     """
 
     def __init__(self, phrases: Phrases) -> None:
@@ -104,34 +99,47 @@ class Sphinx:
         check_recogniser(DEFAULT)
         from pocketsphinx import Decoder, get_model_path  # noqa: PLC0415
 
-        phrases = spoken(phrases)
-        commands = listened_for(phrases, ())
-        numbers = listened_for(phrases, {Context.NUMBER})
+        self._phrases = spoken(phrases)
+        self._vocabulary = vocabulary(self._phrases, NUMBER_RIVALS)
+        self._searches: dict[frozenset[Context], tuple[str, str]] = {}
         bundled = Path(get_model_path("en-us/cmudict-en-us.dict"))
+        lines = bundled.read_text(encoding="utf-8").split("\n")
         with tempfile.TemporaryDirectory(prefix="voicecoach-") as folder:
             lexicon = Path(folder, "words.dict")
-            model, of_numbers = Path(folder, "words.lm"), Path(folder, "numbers.lm")
-            lines = bundled.read_text(encoding="utf-8").split("\n")
-            words = vocabulary(phrases, NUMBER_RIVALS)
-            lexicon.write_text(dictionary(words, lines, decoys.PRONUNCIATIONS), encoding="utf-8")
-            model.write_text(language_model(commands, RIVALS), encoding="utf-8")
-            of_numbers.write_text(language_model(numbers, NUMBER_RIVALS), encoding="utf-8")
+            text = dictionary(self._vocabulary, lines, decoys.PRONUNCIATIONS)
+            lexicon.write_text(text, encoding="utf-8")
             try:
                 self._decoder = Decoder(
                     hmm=get_model_path("en-us/en-us"),
                     dict=str(lexicon),
-                    lm=str(model),
+                    lm=None,  # else it loads the one that it brings
                     lw=4.0,
                     samprate=float(RATE),
                     loglevel="FATAL",
                 )
-                self._decoder.add_lm_file(NUMBERS, str(of_numbers))
+                self._eager, self._sober = self._models(frozenset())
             except (RuntimeError, ValueError) as error:
                 raise EarsError(f"The recogniser pocketsphinx did not start. {INSTALL}") from error
 
+    def _models(self, contexts: frozenset[Context]) -> tuple[str, str]:
+        """The names of the searches with the models of these contexts."""
+        if contexts not in self._searches:
+            counting = listened_for(self._phrases, contexts)
+            rivals = NUMBER_RIVALS if only_number(contexts) else RIVALS
+            rivals = replace(rivals, words=(*rivals.words, *self._vocabulary))
+            names = f"eager {len(self._searches)}", f"sober {len(self._searches)}"
+            with tempfile.TemporaryDirectory(prefix="voicecoach-") as folder:
+                model = Path(folder, "words.lm")
+                for name, shares in zip(names, (Shares(), SOBER), strict=True):
+                    model.write_text(language_model(counting, rivals, shares), encoding="utf-8")
+                    self._decoder.add_lm_file(name, str(model))
+            self._searches[contexts] = names
+        return self._searches[contexts]
+
     def begin(self, contexts: Collection[Context]) -> None:
         """An utterance begins; a search can be changed only between two of them."""
-        self._decoder.activate_search(NUMBERS if only_number(contexts) else None)
+        self._eager, self._sober = self._models(frozenset(contexts))
+        self._decoder.activate_search(self._eager)
         self._decoder.start_utt()
 
     def feed(self, pcm: bytes) -> str:
@@ -144,15 +152,15 @@ class Sphinx:
         self._decoder.end_utt()
         return self._words()
 
-    def again(self, pcm: bytes) -> Look:
+    def again(self, pcm: bytes) -> str:
         """A second look, normalised over the utterance; what was learnt of the room is kept."""
         room = self._decoder.get_cmn()
+        self._decoder.activate_search(self._sober)
         self._decoder.start_utt()
         self._decoder.process_raw(pcm, no_search=False, full_utt=True)
         self._decoder.end_utt()
         self._decoder.set_cmn(room)
-        found = self._decoder.hyp()
-        return Look("", 0.0) if found is None else Look(str(found.hypstr), float(found.prob))
+        return self._words()
 
     def _words(self) -> str:
         found = self._decoder.hyp()

@@ -5,7 +5,8 @@ Laws: it ignores Ctrl-C, which is for the coach; it ends when the coach ends (it
 whatever fails becomes one line with a sentence, never a traceback.
 
 Lines out (times are CLOCK_MONOTONIC in ms):
-    {"is": "alive", "at", "noise", "speech", "echo", "left", "delay"}  often; the rest as in Signs
+    {"is": "alive", "at", "behind", "noise", "speech", "echo", "left", "delay"}
+        often. `behind`: the most ms of sound that have waited since the last; the rest as in Signs
     {"is": "hearing", "at"}                    the first sound has come
     {"is": "heard", "at", "began", "intent", "phrase", "by"}
     {"is": "suspected", "at"}                  perhaps a stop
@@ -49,9 +50,11 @@ HEARTBEAT = 0.25
 """Seconds. Whoever waits for it must notice within two that the ears stand still."""
 
 TOO_FAR_BEHIND = 2000
-"""Ms of sound that may wait; more means that a stop would be heard too late to be one."""
+"""Ms of sound that may wait; more means that a stop would be heard too late to be one.
 
-TOO_SLOW = "This computer is too busy to listen. Close other programs, or use the keys."
+It is thrown away then: to hear what is said now is worth more. To start the process again would
+throw away more, and cost what there is too little of.
+"""
 
 MUTED = "The microphone is muted. Turn it on, or use the keys."
 
@@ -86,6 +89,7 @@ class Work:
         self.jobs: queue.SimpleQueue[Callable[[], Decision | None]] = queue.SimpleQueue()
         self.turning = threading.Event()
         self.signs = Signs()
+        self.behind = 0
         self.keeping: Keeping | None = None
 
     def obey(self) -> None:
@@ -100,7 +104,8 @@ class Work:
         while not pause.wait(HEARTBEAT):
             if self.turning.is_set():
                 self.turning.clear()
-                self.outbox.tell("alive", **asdict(self.signs))
+                behind, self.behind = self.behind, 0
+                self.outbox.tell("alive", behind=behind, **asdict(self.signs))
 
     def ask_engine(self) -> None:
         """Does the slow work of another engine, one utterance after the other."""
@@ -161,8 +166,10 @@ class Work:
                 self.outbox.tell("hearing")
                 least = capture.behind
             least = min(least, capture.behind)  # what has waited from the start is caught up
+            self.behind = max(self.behind, capture.behind - least)
             if capture.behind > least + TOO_FAR_BEHIND:
-                raise RecogniserError(TOO_SLOW)
+                capture.catch_up()
+                continue
             while not self.orders.empty():
                 self.obey_one(ears, self.orders.get())
             buffer += frame[1]
@@ -193,10 +200,6 @@ class Work:
         self.signs = ears.signs
 
 
-class RecogniserError(EarsError):
-    """The microphone works, but what it hears is not understood."""
-
-
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Runs until the coach ends or the ears fail."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -218,8 +221,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     try:
         work.listen(chosen.recogniser, chosen.speech)
     except EarsError as error:
-        organ = "recogniser" if isinstance(error, RecogniserError) else "microphone"
-        work.outbox.tell("lost", organ=organ, why=str(error), for_good=False)
+        work.outbox.tell("lost", organ="microphone", why=str(error), for_good=False)
     leave()
 
 
