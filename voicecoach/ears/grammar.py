@@ -71,9 +71,10 @@ class Shares:
 SOBER = Shares(commands=0.4)
 """Of the second look: here a command is not much likelier than any decoy, so the sound must tell.
 
-75 single words by people that are no command, 83 phrases by six synthetic voices; taken for a
-command, and understood, when the second look also expects commands: 24 and 52 (with the decoder's
-own certainty asked for, as it was: 15 and 49); with 0.6: 8 and 47; with 0.2: 3 and 44.
+75 single words by people that are no command, 83 phrases by six synthetic voices, all contexts
+open; taken for a command, and understood, when the second look expects commands, too: 24 and 52
+(15 and 49 where the decoder had to be certain, as before); with 0.6: 8 and 47; with 0.2: 3 and 44.
+With 0.4, all of the ears together: 9 and 49.
 """
 
 
