@@ -5,27 +5,30 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from listening import corpus
 from listening.corpus import RATE
+from listening.material import RIVALS, SAFETY
+from voicecoach.ears.spotter.network import load
 
 CARD = """# The spotter: model card
 
 Written by `scripts/train_spotter card`; do not edit.
 
 ## What it is
-A streaming network of {numbers:,} numbers ({size} kB, half precision), computed with numpy: 40
-mel bands every 10 ms with per-channel energy normalisation, seen above three floors of noise;
-six causal residual blocks; one score for each of {words} every 20 ms. It sees 1.2 s of the past
-and no future. It is for the safety words of a voice coach for exercises, near the microphone or
-across a room, in English. It is no recogniser, and no medical device. The keys stop the coach,
-too.
+Two streaming networks, together {numbers:,} numbers ({size} kB, half precision), computed with
+numpy: 40 mel bands every 10 ms with per-channel energy normalisation, seen above three floors of
+noise; six causal residual blocks; one score for each of {words} every
+20 ms, the mean of both. The second also tells other words from each other ({rivals}).
+They see 1.2 s of the past and no future. They are for the safety words of a voice coach for
+exercises, near the microphone or across a room, in English. They are no recogniser, and no medical
+device. The keys stop the coach, too.
 
 ## What it was trained on
-{count:,} scenes of 5.12 s made by `scripts/train_spotter scenes`, {steps:,} steps, seed {seed}.
+{count:,} scenes of 5.12 s made by `scripts/train_spotter scenes` for each, some with each network's
+own chances. Steps: {steps}; the second went on from the first (`--again`).
 {people}
 - Synthetic voices (flite, eSpeak NG, festival) for "it hurts", "ouch" and "stop" within
   sentences, as near words ("stuff", "step", "stars", ...) and as the coach itself. **No
@@ -54,9 +57,12 @@ def write_card(weights: Path, work: Path, figures: Path | None, out: Path) -> No
     folder = corpus.corpus_folder()
     if folder is None:
         raise SystemExit("No recordings. Put their folder in VOICECOACH_AUDIO.")
-    with np.load(weights) as file:
-        about: dict[str, Any] = json.loads(str(file["about"]))
-        numbers = sum(file[name].size for name in file.files if name != "about")
+    networks = load(weights)
+    numbers = sum(array.size for arrays, _ in networks for array in arrays.values())
+    about = networks[-1][1]
+    steps = ", then ".join(
+        f"{one['steps']:,} of {one['batch']} scenes with seed {one['seed']}" for _, one in networks
+    )
     counts = Counter(clip.word for clip in corpus.words(folder))
     speakers = {clip.speaker for clip in corpus.words(folder) if clip.word == "stop"}
     known = ("stop", "yes", "no")
@@ -75,10 +81,10 @@ def write_card(weights: Path, work: Path, figures: Path | None, out: Path) -> No
     text = CARD.format(
         numbers=numbers,
         size=weights.stat().st_size // 1000,
-        words=", ".join(f'"{word}"' for word in about["classes"][1:]),
+        words=", ".join(f'"{word}"' for word in SAFETY),
+        rivals=", ".join(f'"{word}"' for word in RIVALS),
         count=scenes,
-        steps=about["steps"],
-        seed=about["seed"],
+        steps=steps,
         people=people,
         figures=_figures(figures),
     )

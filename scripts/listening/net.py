@@ -7,6 +7,7 @@ the two. Layout everywhere: (scene, step, channel).
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,9 @@ CHANNELS, INNER, KERNEL = 64, 128, 5
 DILATIONS = (1, 1, 2, 2, 4, 4)
 PATCH_FRAMES, PATCH_BANDS, PATCH_STRIDE, FILTERS = 5, 8, 4, 16
 PATCHES = 9
+
+Trained = tuple[dict[str, np.ndarray], dict[str, Any]]
+"""Weights, and what is said of them."""
 
 UNLIKELY = -4.0
 """The logit of a class of which nothing is known yet."""
@@ -123,14 +127,23 @@ def numbers(network: Network) -> dict[str, np.ndarray]:
     return {name: value.astype(np.float16) for name, value in out.items()}
 
 
-def go_on(network: Network, path: Path, sample: Tensor) -> dict[str, Any]:
+def save(out: Path, networks: Sequence[Trained]) -> None:
+    """Writes the file that `voicecoach.ears.spotter.network.load` reads."""
+    arrays = {
+        f"{number}.{name}": array.astype(np.float16)
+        for number, (weights, _) in enumerate(networks)
+        for name, array in weights.items()
+    }
+    about = json.dumps([said for _, said in networks])
+    np.savez_compressed(out, about=np.array(about), **arrays)
+
+
+def go_on(network: Network, trained: Trained, sample: Tensor) -> None:
     """Sets the weights that `numbers` made, so that `sample` gives what it gave before.
 
-    Classes that the file does not have begin as unlikely. Returns what the file says of itself.
+    Classes that were not known begin as unlikely.
     """
-    with np.load(path, allow_pickle=False) as file:
-        about: dict[str, Any] = json.loads(str(file["about"]))
-        old = {n: torch.from_numpy(file[n].astype(np.float32)) for n in file.files if n != "about"}
+    old = {name: torch.from_numpy(array) for name, array in trained[0].items()}
     norms = {network.norm_patch: "patch_bias", network.norm_join: "join_bias"}
     with torch.no_grad():
         network.patch.weight.copy_(old["patch"].T)
@@ -143,7 +156,7 @@ def go_on(network: Network, path: Path, sample: Tensor) -> dict[str, Any]:
             norms[block.norm_along] = f"along_bias{n}"
             norms[block.norm_narrow] = f"narrow_bias{n}"
         network.head.bias.fill_(UNLIKELY)
-        for number, name in enumerate(about["classes"]):
+        for number, name in enumerate(trained[1]["classes"]):
             network.head.weight[CLASSES.index(name)] = old["head"].T[number]
             network.head.bias[CLASSES.index(name)] = old["head_bias"][number]
 
@@ -160,4 +173,3 @@ def go_on(network: Network, path: Path, sample: Tensor) -> dict[str, Any]:
         network(sample)
         for hook in hooks:
             hook.remove()
-    return about

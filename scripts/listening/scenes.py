@@ -171,7 +171,9 @@ class Stage:
         random, stop = self._random, _levelled(self._human("stop"), 0.0, self._random)
         if self._happens("after the stop"):
             gap = 0 if self._happens("at once") else int(random.uniform(0, 0.15) * RATE)
-            after = self._event(OTHERS) if self._happens("not another stop") else self._human("stop")
+            after = (
+                self._event(OTHERS) if self._happens("not another stop") else self._human("stop")
+            )
             stop = _joined(_closed(stop, random), _levelled(after, 3.0, random), gap)
         if self._happens("before the stop"):
             before = _levelled(self._event(OTHERS), 3.0, random)

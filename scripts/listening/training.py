@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from pathlib import Path
 
@@ -13,7 +12,8 @@ from torch import Tensor
 from torch.nn.functional import log_softmax, nll_loss, pad
 
 from listening.material import CLASSES, SAFETY
-from listening.net import Network, go_on, numbers
+from listening.net import Network, go_on, numbers, save
+from voicecoach.ears.spotter.network import load
 
 BATCH = 16
 FASTEST = 2e-3
@@ -24,13 +24,17 @@ MASKED = 0.4
 
 NEVER = -1e4
 
+PARTS = ("words", "rivals", "others", "best")
+"""Of the loss."""
+
 
 def train(  # noqa: PLR0913  what a training is
-    work: Path, groups: list[int], out: Path, steps: int, seed: int, start: Path | None = None
+    work: Path, groups: list[int], out: Path, *, steps: int, seed: int, start: Path | None = None
 ) -> None:
-    """Trains on the scenes of these groups; `start`: goes on from the weights in this file.
+    """Trains on the scenes of these groups.
 
-    Whoever is left out here must have been left out there.
+    `start`: goes on from the last network in this file, and keeps those that are there beside the
+    new one. Whoever is left out here must have been left out there.
     """
     torch.set_num_threads(1)  # two networks are trained side by side
     torch.manual_seed(seed)
@@ -39,14 +43,14 @@ def train(  # noqa: PLR0913  what a training is
     features = np.concatenate([one["features"] for one in loaded])
     labels = np.concatenate([one["labels"] for one in loaded])
     network = Network()
-    fastest, before = FASTEST, None
-    if start is not None:
+    fastest, before = FASTEST, load(start) if start else []
+    if before:
         rows = random.permutation(len(features))[: 4 * BATCH]
-        before = go_on(network, start, torch.from_numpy(features[rows].astype(np.float32)))
+        go_on(network, before[-1], torch.from_numpy(features[rows].astype(np.float32)))
         fastest /= 2
     average = {k: v.detach().clone() for k, v in network.state_dict().items()}
     optimiser = torch.optim.AdamW(network.parameters(), fastest, weight_decay=0.02)
-    began, shown = time.monotonic(), np.zeros(4)
+    began, shown = time.monotonic(), np.zeros(len(PARTS))
     order = np.zeros(0, np.int64)
     for step in range(steps):
         warm = min(1.0, step / 200)
@@ -73,13 +77,14 @@ def train(  # noqa: PLR0913  what a training is
         shown += parts
         if (step + 1) % 250 == 0:
             spent = time.monotonic() - began
-            print(f"step {step + 1}, {spent:.0f} s, words, rivals, others, best: {np.round(shown / 250, 4)}", flush=True)
-            shown = np.zeros(4)
+            parts = dict(zip(PARTS, np.round(shown / 250, 4).tolist(), strict=True))
+            print(f"step {step + 1}, {spent:.0f} s, {parts}", flush=True)
+            shown = np.zeros(len(PARTS))
     network.load_state_dict({**network.state_dict(), **average})
     network.eval()
     out.parent.mkdir(parents=True, exist_ok=True)
-    about = {"classes": CLASSES, "groups": groups, "steps": steps, "seed": seed, "before": before}
-    np.savez_compressed(out, about=np.array(json.dumps(about)), **numbers(network))
+    about = {"classes": CLASSES, "groups": groups, "steps": steps, "seed": seed, "batch": BATCH}
+    save(out, [*before, (numbers(network), about)])
     torch.save(network.state_dict(), work / f"{out.stem}.pt")
 
 

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicecoach.ears.endpoint import CHUNK, RATE
+from voicecoach.ears.grading import LEVELS
 from voicecoach.ears.spotter import Spotter
 from voicecoach.ears.spotter.features import BANDS, Features
 from voicecoach.ears.spotter.network import Array, Network, load
@@ -42,7 +43,7 @@ def test_frames_do_not_depend_on_how_the_stream_is_cut(cuts: list[int], seed: in
 
 @given(st.lists(st.integers(1, 9), min_size=1, max_size=30))
 def test_logits_do_not_depend_on_how_the_frames_are_cut(cuts: list[int]) -> None:
-    weights, _ = load(WEIGHTS)
+    weights, _ = load(WEIGHTS)[-1]
     frames = np.random.default_rng(3).random((2, sum(cuts), BANDS)).astype(np.float32)
     whole = Network(weights, views=2).feed(frames)
     network, at, parts = Network(weights, views=2), 0, []
@@ -66,13 +67,14 @@ def test_odd_sounds_give_finite_low_scores(sound: np.ndarray) -> None:
     spotter = Spotter()
     for start in range(0, len(sound), CHUNK):
         scores = spotter.feed(sound[start : start + CHUNK].tobytes())
-        assert set(scores) == {"stop", "hurts", "ouch", "yes", "no"}
-        assert all(0.0 <= score < 0.9 for score in scores.values())
+        assert set(scores) >= {"stop", "hurts", "ouch", "yes", "no"}
+        assert all(0.0 <= score <= 1.0 for score in scores.values())
+        assert all(scores[word] < LEVELS[word].suspected for word in LEVELS)
 
 
 def test_the_network_is_as_small_as_promised() -> None:
-    weights, _ = load(WEIGHTS)
-    assert sum(value.size for value in weights.values()) <= MOST_NUMBERS
+    arrays = [array for weights, _ in load(WEIGHTS) for array in weights.values()]
+    assert sum(array.size for array in arrays) <= MOST_NUMBERS
     assert WEIGHTS.stat().st_size <= MOST_BYTES
 
 
@@ -80,10 +82,16 @@ def damaged(folder: Path, what: str) -> Path:
     path = folder / "weights.npz"
     good = WEIGHTS.read_bytes()
 
-    def save(weights: dict[str, Array], about: dict[str, Any] | None = None) -> None:
-        arrays: dict[str, Any] = {**weights}
-        if about is not None:
-            arrays["about"] = np.array(json.dumps(about))
+    def save(
+        networks: list[tuple[dict[str, Array], dict[str, Any]]], *, about: bool = True
+    ) -> None:
+        arrays: dict[str, Any] = {
+            f"{number}.{name}": array
+            for number, (weights, _) in enumerate(networks)
+            for name, array in weights.items()
+        }
+        if about:
+            arrays["about"] = np.array(json.dumps([said for _, said in networks]))
         np.savez(path, **arrays)
 
     if what == "cut short":
@@ -93,16 +101,17 @@ def damaged(folder: Path, what: str) -> Path:
     elif what == "empty":
         path.write_bytes(b"")
     elif what == "a layer missing":
-        weights, about = load(WEIGHTS)
-        del weights["along3"]
-        save(weights, about)
+        networks = load(WEIGHTS)
+        del networks[1][0]["along3"]
+        save(networks)
     elif what == "a layer of another size":
-        weights, about = load(WEIGHTS)
-        weights["join"] = weights["join"][:-1]
-        save(weights, about)
+        networks = load(WEIGHTS)
+        networks[0][0]["join"] = networks[0][0]["join"][:-1]
+        save(networks)
     elif what == "says nothing of itself":
-        weights, _ = load(WEIGHTS)
-        save(weights)
+        save(load(WEIGHTS), about=False)
+    elif what == "no network":
+        save([])
     return path
 
 
@@ -110,7 +119,7 @@ def damaged(folder: Path, what: str) -> Path:
     "what",
     [
         *("missing", "cut short", "no archive", "empty", "a layer missing"),
-        *("a layer of another size", "says nothing of itself"),
+        *("a layer of another size", "says nothing of itself", "no network"),
     ],
 )
 def test_a_damaged_file_is_one_sentence(tmp_path: Path, what: str) -> None:

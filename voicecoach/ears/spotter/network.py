@@ -1,4 +1,4 @@
-"""The spotter's network, computed with numpy on the stream: 126 thousand numbers, 20 ms a step.
+"""The spotter's network, computed with numpy on the stream: 124 thousand numbers, 20 ms a step.
 
 Law: the same sound gives the same scores, whether it comes in one piece or in many.
 Shapes: `frames` are (views, n, BANDS), everything between layers is (views, steps, channels).
@@ -30,17 +30,19 @@ _PATCH_FRAMES, _PATCH_BANDS, _PATCH_STRIDE = 5, 8, 4
 DAMAGED = "The stop spotter's file is missing or damaged. Install voicecoach again."
 
 
-def load(path: Path) -> tuple[dict[str, Array], dict[str, Any]]:
-    """The weights, and what the file says about itself. Raises EarsError."""
+def load(path: Path) -> list[tuple[dict[str, Array], dict[str, Any]]]:
+    """The networks of a file: weights, and what is said of each. Raises EarsError."""
     try:
         with np.load(path, allow_pickle=False) as file:
-            about = json.loads(str(file["about"]))
-            weights = {
-                name: file[name].astype(np.float32) for name in file.files if name != "about"
-            }
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+            about: list[dict[str, Any]] = json.loads(str(file["about"]))
+            found: list[tuple[dict[str, Array], dict[str, Any]]] = [({}, one) for one in about]
+            for entry in file.files:
+                number, dot, name = entry.partition(".")
+                if dot:
+                    found[int(number)][0][name] = file[entry].astype(np.float32)
+    except (OSError, ValueError, KeyError, IndexError, EOFError, zipfile.BadZipFile) as error:
         raise EarsError(DAMAGED) from error
-    return weights, about
+    return found
 
 
 class Network:
