@@ -176,6 +176,7 @@ needs_to_test() {
   [[ $(uname) == Linux ]] || return 0 # there is no such sound card elsewhere: device tests skip
   needs_of_card
   if lacks_command flite; then echo flite; fi
+  if lacks_command ffmpeg ffprobe; then echo ffmpeg; fi
 }
 
 # A report is looked at in a real browser, and made a PDF. Alone in its group: on some distributions
@@ -212,6 +213,8 @@ packages_for() {
     *:pulse-tools) echo pulseaudio-utils ;;
     *:alsa-tools) echo alsa-utils ;;
     *:flite) echo flite ;;
+    dnf:ffmpeg) echo ffmpeg-free ;;
+    *:ffmpeg) echo ffmpeg ;;
     *:chromium) echo chromium ;;
     apt-get:pango) echo libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 ;;
     *:pango) echo pango ;;

@@ -39,6 +39,7 @@ ROOMS = {
         *("core", "errors", "clock", "record", "screen", "conductor"),
         *("library", "voice", "speaker", "ears", "diary"),
     },
+    "outlets": {*("outlets", "core", "errors", "clock", "conductor", "voice", "speaker")},
     "live": {
         *("core", "errors", "clock", "record", "screen", "conductor"),
         *("library", "voice", "speaker", "ears", "diary", "alert"),
@@ -62,9 +63,10 @@ CONCURRENT = {
 }
 CONCURRENT_CALLS = {"fork", "forkpty", "system", "popen", "posix_spawn", "posix_spawnp"}
 CONCURRENT_ROOMS = {"speaker", "ears", "voice"}
-CONCURRENT_FILES = {"diary.writer", "alert"}
+CONCURRENT_FILES = {"diary.writer", "alert", "outlets.several"}
 """A disk may take a second to acknowledge a row, and nobody on the mat waits for a disk; nor for
-the command that calls for help.
+the command that calls for help. Several routines are rendered by as many processes as there are
+cores; nobody is on the mat then.
 """
 
 EMPTY_NAMES = {"manager", "handler", "helper", "helpers", "util", "utils"}

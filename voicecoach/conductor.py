@@ -59,6 +59,11 @@ from voicecoach.voice.silent import SilentVoice
 AHEAD = Ms(1000)
 """How long before its time an item is placed: enough to render it, little enough to change."""
 
+EARLY = Ms(50)
+"""How much earlier than a speaker's lead asks for what leads on is reached: a thread that is woken
+late, and a clip that is read, then cost no millisecond of the score.
+"""
+
 
 GLANCE = Ms(20)
 """How long until it is looked again whether the voice is ready."""
@@ -144,7 +149,7 @@ class Conductor:
 
     def _due(self) -> Ms | None:
         """When there is something to do, if nothing happens before."""
-        moments = [at for at, _ in self._wakes[:1]]
+        moments = [self._woken_at(at) for at, _ in self._wakes[:1]]
         if self._running is not None:
             moments += [self._reached_at(cue) for cue in self._running.cues[:1]]
             if self._look_again is not None:
@@ -162,7 +167,7 @@ class Conductor:
                 continue
             cues = self._running.cues if self._running else []
             cue_at = self._reached_at(cues[0]) if cues else None
-            wake_at = self._wakes[0][0] if self._wakes else None
+            wake_at = self._woken_at(self._wakes[0][0]) if self._wakes else None
             if cue_at is not None and cue_at <= to and (wake_at is None or cue_at <= wake_at):
                 self._reach()
             elif wake_at is not None and wake_at <= to:
@@ -174,7 +179,12 @@ class Conductor:
     def _reached_at(self, cue: Cue) -> Ms:
         """When a cue counts as reached: an end early, so that what follows it is on time."""
         last = cue.kind in {Kind.END, Kind.RESUMED}
-        return Ms(cue.at - self._speaker.lead) if last else cue.at
+        return self._woken_at(cue.at) if last else cue.at
+
+    def _woken_at(self, at: Ms) -> Ms:
+        """When something is begun that is to sound at a moment."""
+        lead = self._speaker.lead
+        return Ms(at - lead - EARLY) if lead else at
 
     def _reach(self) -> None:
         running = self._running

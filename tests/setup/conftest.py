@@ -36,6 +36,7 @@ def checkout(tmp_path: Path) -> Checkout:
     # A machine that has all: no test depends on what the real one lacks.
     for name in ("apt-get", "gcc", "espeak-ng", "pulseaudio", "pactl", "pacat", "parec", "aplay"):
         made.fake(name)
-    made.fake("flite")
+    for name in ("flite", "ffmpeg", "ffprobe"):
+        made.fake(name)
     made.fake("chromium")
     return made

@@ -8,12 +8,18 @@ import pytest
 from voicecoach.core.units import Ms
 from voicecoach.errors import SpeakerError
 from voicecoach.speaker.base import Placed
+from voicecoach.speaker.draft import Draft
 from voicecoach.speaker.file import FileSpeaker
+from voicecoach.speaker.wave_file import WaveFile
 from voicecoach.voice.base import Clip, Pcm
 
 
-def tick(at: int, length: int = 480) -> Placed:
-    return Placed(Ms(at), Clip("tick", np.full(length, 9_000, np.int16)))
+def tick(at: int, length: int = 480, height: int = 9_000) -> Placed:
+    return Placed(Ms(at), Clip("tick", np.full(length, height, np.int16)))
+
+
+def file_at(path: Path) -> WaveFile:
+    return WaveFile(Draft(path, path))
 
 
 def content(path: Path) -> Pcm:
@@ -23,7 +29,7 @@ def content(path: Path) -> Pcm:
 
 
 def test_the_file_holds_every_clip_at_its_sample(tmp_path: Path) -> None:
-    speaker = FileSpeaker(tmp_path / "out.wav")
+    speaker = FileSpeaker(file_at(tmp_path / "out.wav"))
     speaker.play([tick(100), tick(2_500)])
     speaker.advance(Ms(1_000))
     assert speaker.now() == 1_000
@@ -38,7 +44,7 @@ def test_the_file_holds_every_clip_at_its_sample(tmp_path: Path) -> None:
 
 
 def test_a_cut_is_silence_from_that_moment(tmp_path: Path) -> None:
-    speaker = FileSpeaker(tmp_path / "out.wav")
+    speaker = FileSpeaker(file_at(tmp_path / "out.wav"))
     speaker.play([tick(0, 48_000)])
     speaker.advance(Ms(500))
     speaker.cut()
@@ -47,23 +53,22 @@ def test_a_cut_is_silence_from_that_moment(tmp_path: Path) -> None:
     assert np.flatnonzero(content(tmp_path / "out.wav"))[-1] < 505 * 48
 
 
-def test_it_has_its_name_only_when_it_is_whole(tmp_path: Path) -> None:
-    path = tmp_path / "out.wav"
-    path.write_bytes(b"the old one")
-    speaker = FileSpeaker(path)
-    speaker.advance(Ms(1_000))
-    assert path.read_bytes() == b"the old one"
-    speaker.abandon()
+def test_all_is_raised_by_its_level_and_what_overlaps_stays_below_the_ceiling(
+    tmp_path: Path,
+) -> None:
+    speaker = FileSpeaker(file_at(tmp_path / "out.wav"), 1.5)
+    speaker.play([tick(0, 48_000), tick(500, 48_000, 22_000)])
+    speaker.advance(Ms(2_000))
     speaker.close()
-    assert path.read_bytes() == b"the old one"
-    assert list(tmp_path.iterdir()) == [path]
+    samples = content(tmp_path / "out.wav")
+    assert samples[100] == 13_500
+    assert 13_500 < samples[510 * 48] <= 0.83 * 32_768
 
 
 def test_closing_twice_is_harmless_and_nothing_is_written_after(tmp_path: Path) -> None:
-    speaker = FileSpeaker(tmp_path / "out.wav")
+    speaker = FileSpeaker(file_at(tmp_path / "out.wav"))
     speaker.close()
     speaker.close()
-    speaker.abandon()
     with pytest.raises(SpeakerError, match="closed"):
         speaker.advance(Ms(1))
     assert len(content(tmp_path / "out.wav")) == 0
@@ -71,14 +76,21 @@ def test_closing_twice_is_harmless_and_nothing_is_written_after(tmp_path: Path) 
 
 def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(SpeakerError, match=r"cannot be written.*\.$"):
-        FileSpeaker(tmp_path / "nowhere" / "out.wav")
+        file_at(tmp_path / "nowhere" / "out.wav")
+
+
+def test_a_full_disk_is_a_sentence() -> None:
+    speaker = FileSpeaker(file_at(Path("/dev/full")))
+    with pytest.raises(SpeakerError, match=r"cannot be written: No space left"):
+        speaker.advance(Ms(10_000))
 
 
 def test_an_hour_takes_constant_memory(tmp_path: Path) -> None:
-    speaker = FileSpeaker(tmp_path / "out.wav")
+    sink = file_at(tmp_path / "out.wav")
+    speaker = FileSpeaker(sink)
     speaker.advance(Ms(60_000))
     tracemalloc.start()
     speaker.advance(Ms(10 * 60_000))
     assert tracemalloc.get_traced_memory()[1] < 2_000_000
     tracemalloc.stop()
-    speaker.abandon()
+    sink.abandon()

@@ -13,8 +13,10 @@ from voicecoach.core.units import Ms
 from voicecoach.errors import SpeakerError
 from voicecoach.speaker.base import Placed, Speaker
 from voicecoach.speaker.choice import open_speaker
+from voicecoach.speaker.draft import Draft
 from voicecoach.speaker.file import FileSpeaker
 from voicecoach.speaker.silent import SilentSpeaker
+from voicecoach.speaker.wave_file import WaveFile
 from voicecoach.voice.base import Clip
 
 Wait = Callable[[int], None]
@@ -32,7 +34,8 @@ def speaker(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Speaker]
     if request.param == "silent":
         made = SilentSpeaker("for a test")
     elif request.param == "file":
-        made = FileSpeaker(tmp_path / "out.wav")
+        path = tmp_path / "out.wav"
+        made = FileSpeaker(WaveFile(Draft(path, path)))
     else:
         if "PULSE_SERVER" not in os.environ:
             pytest.skip("needs a sound card")

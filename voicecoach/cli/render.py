@@ -6,6 +6,7 @@ import argparse
 import signal
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -181,12 +182,13 @@ def _render_all(jobs: list[Job]) -> int:
 
     progress = _progress()
     code = Exit.DONE
-    for job, made in render_several(jobs, lambda share: progress(f"{share:.0%} done.")):
-        if isinstance(made, str):
-            print(f"{job.routine.title}: {made}", file=sys.stderr)
-            code = Exit.ERROR
-        else:
-            _tell(made)
+    with closing(render_several(jobs, lambda share: progress(f"{share:.0%} done."))) as each:
+        for job, made in each:
+            if isinstance(made, str):
+                print(f"{job.routine.title}: {made}", file=sys.stderr)
+                code = Exit.ERROR
+            else:
+                _tell(made)
     return code
 
 
@@ -194,7 +196,12 @@ def _tell(made: Rendered) -> None:
     for warning in made.warnings:
         print(warning, file=sys.stderr)
     minutes, seconds = divmod(-(-made.lasts // 1000), 60)
-    print(f"{made.path}: {minutes} minutes {seconds} seconds, {made.parts} parts.", flush=True)
+    lasts = f"{_count(minutes, 'minute')} {_count(seconds, 'second')}"
+    print(f"{made.path}: {lasts}, {_count(made.parts, 'part')}.", flush=True)
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _progress() -> Callable[[str], None]:

@@ -31,7 +31,8 @@ def _interpolation() -> npt.NDArray[np.float32]:
     """(TAPS, 6): the values a quarter, a half and three quarters of a sample off, on both sides."""
     distance = (np.arange(_TAPS) - _CENTRE)[:, None] - np.array([-3, -2, -1, 1, 2, 3]) / 4
     window = np.cos(np.pi * distance / (2 * (_CENTRE + 1))) ** 2
-    return (np.sinc(distance) * window).astype(np.float32)
+    values: npt.NDArray[np.float32] = (np.sinc(distance) * window).astype(np.float32)
+    return values
 
 
 _BETWEEN = _interpolation()
@@ -57,14 +58,14 @@ def true_peak(samples: Pcm) -> float:
 
 def _peaks(loud: Signal, above: float) -> tuple[npt.NDArray[np.intp], Signal]:
     """Where the sound turns, above a level, and how high it rises around there."""
-    size = np.abs(loud)
+    silence = np.zeros(_TAPS, np.float32)
+    padded = np.concatenate((silence, loud, silence))
+    size = np.abs(padded)
     near = np.flatnonzero(size > above)
-    inner = near[(near > 0) & (near < len(loud) - 1)]
-    turns = inner[(size[inner] >= size[inner - 1]) & (size[inner] >= size[inner + 1])]
-    padded = np.concatenate((np.zeros(_TAPS, np.float32), loud, np.zeros(_TAPS, np.float32)))
-    around = padded[(turns + (_TAPS - _CENTRE))[:, None] + np.arange(_TAPS)]
+    turns = near[(size[near] >= size[near - 1]) & (size[near] >= size[near + 1])]
+    around = padded[(turns - _CENTRE)[:, None] + np.arange(_TAPS)]
     between = np.abs(around @ _BETWEEN).max(axis=1, initial=0.0)
-    return turns, np.maximum(between, size[turns])
+    return turns - _TAPS, np.maximum(between, size[turns])
 
 
 def _gains(length: int, where: npt.NDArray[np.intp], peaks: Signal) -> Signal:

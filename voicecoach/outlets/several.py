@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import connection, get_context, parent_process
@@ -45,7 +45,7 @@ def cores() -> int:
 
 def render_several(
     jobs: Sequence[Job], tell: Callable[[float], None]
-) -> Iterator[tuple[Job, Rendered | str]]:
+) -> Generator[tuple[Job, Rendered | str], None, None]:
     """Each job as it is done, with what was made, or the sentence that says why it failed.
 
     `tell` is given the share of all that is done, 0 to 1, twice a second.
@@ -117,6 +117,8 @@ def _outcome(job: Job, pipe: Connection) -> Rendered | str:
         return render(job, tell)
     except VoicecoachError as error:
         return str(error)
+    except Exception as error:  # noqa: BLE001 - no traceback reaches the person, nor ends the rest
+        return f"{type(error).__name__}: {error}. That is our fault, not yours."
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:
