@@ -11,7 +11,7 @@ from __future__ import annotations
 import heapq
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from voicecoach.clock import Clock
@@ -65,6 +65,13 @@ late, and a clip that is read, then cost no millisecond of the score.
 """
 
 
+GLANCE = Ms(20)
+"""How long until it is looked again whether the voice is ready."""
+
+Ready = Callable[[Iterable[str], int], bool]
+"""Whether the clips of these texts, at so many words a minute, can be had without waiting."""
+
+
 class Observer(Protocol):
     """Someone who is told what happens: the screen, the log, a timeline."""
 
@@ -100,6 +107,7 @@ class Organs:
     speaker: Speaker
     ears: Sequence[Ears] = ()
     observers: Sequence[Observer] = ()
+    ready: Ready = lambda _texts, _rate: True  # live nobody who says stop may wait for the voice
 
 
 class Conductor:
@@ -109,6 +117,9 @@ class Conductor:
         self.state = state
         self._clock, self._voice, self._speaker = organs.clock, organs.voice, organs.speaker
         self._ears, self._observers = organs.ears, organs.observers
+        self._ready = organs.ready
+        self._look_again: Ms | None = None  # when the voice was not ready
+        self._unsaid: deque[Interject] = deque()  # for want of the voice
         self._running: _Performance | None = None
         self._wakes: list[tuple[Ms, int]] = []
         self._faults: deque[Event] = deque()  # that came up while something else was being done
@@ -141,7 +152,9 @@ class Conductor:
         moments = [self._woken_at(at) for at, _ in self._wakes[:1]]
         if self._running is not None:
             moments += [self._reached_at(cue) for cue in self._running.cues[:1]]
-            if self._running.todo:
+            if self._look_again is not None:
+                moments.append(self._look_again)
+            elif self._running.todo:
                 moments.append(Ms(self._running.at - AHEAD))
         return min(moments, default=None)
 
@@ -220,6 +233,7 @@ class Conductor:
     def _silence(self) -> None:
         self._speaker.cut()
         self._running = None
+        self._unsaid.clear()
         for ears in self._ears:
             ears.hush(self._clock.now())
 
@@ -227,10 +241,13 @@ class Conductor:
 
     def _place_ahead(self) -> None:
         """Places what begins within AHEAD; what comes late is late as a whole, never squeezed."""
+        self._look_again = None
+        while self._unsaid and self._has(self._unsaid[0].script, self._unsaid[0].rate):
+            self._answer(self._unsaid.popleft())
         running = self._running
         while running is not None and running.todo:
             now = self._clock.now()
-            if running.at - now > AHEAD:
+            if running.at - now > AHEAD or not self._has((running.todo[0],), running.rate):
                 return
             item = running.todo.popleft()
             measure = self._measure(running.rate)
@@ -243,6 +260,16 @@ class Conductor:
             self._add(running, cues)
             if not running.todo:
                 self._close(running)
+
+    def _has(self, script: Script, rate: int) -> bool:
+        """Whether all of it can be placed now; if not, it is looked again soon.
+
+        The loop never waits for the voice: an engine may take seconds, or hang, and stop wins.
+        """
+        if self._ready(_texts(script), rate):
+            return True
+        self._look_again = Ms(self._clock.now() + GLANCE)
+        return False
 
     def _close(self, running: _Performance) -> None:
         running.cues.append(Cue(running.at, Kind.END, "end"))
@@ -269,6 +296,10 @@ class Conductor:
         self._place_ahead()
 
     def _interject(self, action: Interject) -> None:
+        self._unsaid.append(action)
+        self._place_ahead()
+
+    def _answer(self, action: Interject) -> None:
         running = self._running
         if running is None or running.number != action.performance:
             return
@@ -298,6 +329,8 @@ class Conductor:
         if mixed is None:
             return False
         self._speaker.cut()  # a number that is being said; what was to come is placed again
+        # The answer may have been "slower": then numbers already placed last longer, too.
+        mixed = [replace(cue, lasts=measure(cue.sound)) if cue.sound else cue for cue in mixed]
         running.cues = mixed
         running.at = max(running.at, *(cue.until for cue in mixed))
         if not running.todo:
@@ -362,5 +395,7 @@ def _texts(script: Script) -> Iterator[str]:
                 yield text
             case Span():
                 yield from (count.text for count in item.counts)
+                if item.says:
+                    yield item.says
             case _:
                 pass

@@ -89,7 +89,8 @@ def coach(routine: Routine, options: Options) -> Outcome:
             observers.append(_open_log(options.log, screen, closing))
         speaker, clock = _open_speaker(options.speaker)
         closing.callback(speaker.close)
-        voice: Voice = _named(options.voice, options.rate)
+        spoken = _named(options.voice, options.rate)
+        voice: Voice = spoken
         if isinstance(speaker, SilentSpeaker):
             screen.line(f"{speaker.reason} The session goes on as text.")
             voice = SilentVoice()
@@ -106,6 +107,8 @@ def coach(routine: Routine, options: Options) -> Outcome:
         circumstances = _set_up(circumstances, options.profile)
         wording = Wording(EN, routine, plan(routine), circumstances)
         organs = Organs(clock, voice, speaker, ears, observers)
+        if voice is spoken:
+            organs = replace(organs, ready=spoken.ready)
         try:
             outcome = Conductor(begin(wording, options.rate, diary.memory), organs).run()
         except Exception:
@@ -115,7 +118,7 @@ def coach(routine: Routine, options: Options) -> Outcome:
     return outcome
 
 
-def _named(name: str | None, rate: int) -> Voice:
+def _named(name: str | None, rate: int) -> SpokenVoice:
     """The voice; one that was asked for by name must speak. Raises VoiceError."""
     voice = SpokenVoice(name)
     if name is not None:

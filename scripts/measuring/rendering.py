@@ -70,14 +70,7 @@ class Rendering:
     bench: Bench
     folder: Path
 
-    def render(
-        self,
-        routines: Iterable[Path | str],
-        out: str,
-        *more: str,
-        cache: str = "warm",
-        cores: int = 1,
-    ) -> Done:
+    def render(self, routines: Iterable[Path | str], out: str, *more: str, cores: int = 1) -> Done:
         """`voicecoach render`, as a whole process."""
         names = [str(one) for one in routines]
         command = [sys.executable, "-m", "voicecoach", "render", *names, *more]

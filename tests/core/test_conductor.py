@@ -150,7 +150,7 @@ class Watch:
 class Stage:
     """A session with scripted events, READY at each gate after `ready` ms."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that a session begins from
         self,
         events: Sequence[Event] = (),
         *,
@@ -158,6 +158,7 @@ class Stage:
         lead: int = 0,
         ready: int | None = 1000,
         voice: SilentVoice | None = None,
+        takes: int = 0,
     ) -> None:
         self.events = sorted(events, key=lambda event: event.at)
         self.ready, self.ready_at = ready, -1
@@ -166,6 +167,9 @@ class Stage:
         self.watch = Watch(speaker=self.speaker, prescribed=of.exercises[0].dose.hold)
         self.voice = voice or SilentVoice()
         organs = Organs(self.clock, self.voice, self.speaker, observers=[self.watch])
+        if takes:
+            late = Late(self.clock.now, takes)
+            organs = replace(organs, voice=late, ready=late.ready)
         self.conductor = Conductor(begin(wording(of), RATE), organs)
         self.turns = 0
 
@@ -260,6 +264,48 @@ def test_a_slow_voice_comes_late_but_whole(takes: int) -> None:
     stage.run()
     holds, releases = stage.watch.of(Kind.HOLD), stage.watch.of(Kind.RELEASE)
     assert releases == [at + HOLD for at in holds]
+
+
+class Late(SilentVoice):
+    """Renders in the background: each text is there so many ms after it was first asked for."""
+
+    def __init__(self, now: Callable[[], Ms], takes: int) -> None:
+        self.now, self.takes = now, takes
+        self.there: dict[tuple[str, int], int] = {}
+
+    def ready(self, texts: Iterable[str], rate: int) -> bool:
+        now = self.now()
+        at = [self.there.setdefault((text, rate), now + self.takes) for text in texts]
+        return all(moment <= now for moment in at)
+
+    def clip(self, text: str, rate: int) -> Clip:
+        assert self.ready([text], rate), f"the loop waits for {text!r}: nobody could say stop"
+        return super().clip(text, rate)
+
+
+@pytest.mark.parametrize("takes", [1, 70, 700, 5000])
+def test_the_loop_never_waits_for_a_late_voice(plain: Stage, takes: int) -> None:
+    late = Stage(takes=takes, lead=50).run()
+    assert late.texts() == plain.texts()
+    holds, releases = late.watch.of(Kind.HOLD), late.watch.of(Kind.RELEASE)
+    assert releases == [at + HOLD for at in holds]
+
+
+@settings(max_examples=50)
+@given(st.integers(0, 120_000), st.sampled_from([Intent.STOP, Intent.PAIN]))
+def test_a_stop_is_obeyed_while_the_voice_is_late(at: int, word: Intent) -> None:
+    stage = Stage([heard(at, word)], takes=5000).run()
+    assert at in [moment for moment, action in stage.watch.actions if isinstance(action, Silence)]
+    assert all(one.until <= at for one in stage.speaker.sounded if one.at < at)
+
+
+@pytest.mark.parametrize("word", [Intent.HOW_LONG, Intent.SLOWER])
+def test_an_answer_that_is_not_rendered_yet_is_said_later(plain: Stage, word: Intent) -> None:
+    at = plain.watch.of(Kind.HOLD)[0] + 1500
+    late = Stage([heard(at, word)], takes=900, lead=50).run()
+    said, usual = late.texts(), Stage([heard(at, word)], lead=50).run().texts()
+    assert {*said} >= {*usual} - {"two", "three", "four"}
+    assert late.watch.of(Kind.RELEASE) == [begin + HOLD for begin in late.watch.of(Kind.HOLD)]
 
 
 # -- silence -----------------------------------------------------------------------------------

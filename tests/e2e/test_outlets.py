@@ -14,11 +14,10 @@ import numpy as np
 import pytest
 from e2e.stage import PER_MS, Clips, Coach, Entry, Recording, Samples
 
-from voicecoach.core.units import RATE
-
 pytestmark = pytest.mark.timeout(240)
 
-WAIT = "1"
+HOW = ("--wait", "1", "--rate", "300")  # short
+RATE = 300
 ROUTINE = """\
 voicecoach: 1
 title: One timeline
@@ -63,11 +62,11 @@ def both(
     routine, out = folder / "one.yaml", folder / "one.wav"
     routine.write_text(ROUTINE)
     render = (sys.executable, "-m", "voicecoach", "render", routine, "-o", out, "--captions")
-    subprocess.run([*render, "--wait", WAIT], env=env, check=True)
+    subprocess.run([*render, *HOW], env=env, check=True)
     sink = Recording()
-    coach = Coach(folder / "live", "--wait", WAIT, "--ears", "none", routine, env=env)
+    coach = Coach(folder / "live", *HOW, "--ears", "none", routine, env=env)
     try:
-        assert coach.ended(120) == 0
+        assert coach.ended(180) == 0
         live = [e for e in coach.entries if e["kind"] in SOUNDS]
         first = next(n for n, e in enumerate(live) if e["text"].startswith("Exercise one"))
         told = captions(out.with_suffix(".vtt"))
@@ -105,7 +104,7 @@ def place(sound: Samples, wanted: Samples, near: int) -> int:
     sums = np.concatenate(([0.0], np.cumsum(there**2)))
     energy = sums[len(head) :] - sums[: -len(head)]
     alike = products / np.sqrt(np.maximum(energy, 1.0) * float(head @ head))
-    assert alike.max() > 0.95
+    assert alike.max() > 0.8
     return begin + int(np.argmax(alike))
 
 
@@ -126,13 +125,13 @@ def test_every_word_of_the_file_sounds_where_its_score_says(both: Both) -> None:
 
 def test_every_word_was_played_live_where_the_score_says(both: Both) -> None:
     first = both.live[0]
-    begin = both.sink.find(both.clips.word(first["text"]), 0, len(both.sink))
+    begin = both.sink.find(both.clips.word(first["text"], RATE), 0, len(both.sink))
     assert begin is not None, f"{first['text']} was not heard"
     start = begin - int(first["at_ms"]) * PER_MS
     found = []
     for at, text in alone([(e["at_ms"], e["text"]) for e in both.live if e["kind"] != "earcon"]):
         near = start + at * PER_MS
-        position = both.sink.find(both.clips.word(text), near - HEAD, near + HEAD)
+        position = both.sink.find(both.clips.word(text, RATE), near - HEAD, near + HEAD)
         assert position is not None, f"{text} was not heard"
         found.append((position, at))
     errors = [

@@ -86,6 +86,43 @@ def test_what_was_prepared_is_there_in_its_order_and_once(bench: Bench) -> None:
     assert bench.asked() == ["start", "a1@175", "b1@175", "c1@175", "b1@200"]
 
 
+def test_ready_asks_for_what_lacks_and_never_waits(bench: Bench) -> None:
+    voice = bench.voice("slow")
+    voice.prepare([f"later {number}" for number in range(20)], 175)
+    assert not voice.ready(["one", "two"], 175)
+    assert until(lambda: voice.ready(["one", "two"], 175))
+    assert [line for line in bench.asked() if not line.startswith(("start", "later"))] == [
+        "one@175",
+        "two@175",
+    ]
+    assert len(bench.asked()) < 10
+    assert voice.clip("two", 175).duration > 0
+
+
+@pytest.mark.parametrize("mode", ["refuse", "fatal", "crash"])
+def test_what_cannot_be_rendered_is_ready_to_be_told(bench: Bench, mode: str) -> None:
+    voice = bench.voice(mode)
+    assert until(lambda: voice.ready(["one"], 175))
+    with pytest.raises(VoiceError):
+        voice.clip("one", 175)
+
+
+def test_a_hung_engine_is_never_ready_until_it_is_given_up(bench: Bench) -> None:
+    voice = bench.voice("hang", timeout=0.5)
+    begun = time.monotonic()
+    assert not voice.ready(["one"], 175)
+    assert time.monotonic() - begun < 0.4
+    assert until(lambda: voice.ready(["one"], 175))
+    with pytest.raises(VoiceError, match="in time"):
+        voice.clip("one", 175)
+
+
+def test_a_closed_voice_is_ready_to_say_so(bench: Bench) -> None:
+    voice = bench.voice("good")
+    voice.close()
+    assert voice.ready(["one"], 175)
+
+
 def test_without_a_store_it_still_speaks(tmp_path: Path, bench: Bench) -> None:
     (tmp_path / "clips").write_text("in the way")
     assert bench.voice("good").clip("one", 175).duration > 0

@@ -29,7 +29,10 @@ CODECS: Mapping[str, tuple[str, ...]] = {
     ".flac": ("-c:a", "flac", "-f", "flac"),
     ".mp3": ("-c:a", "libmp3lame", "-b:a", "64k", "-f", "mp3"),
     ".opus": ("-c:a", "libopus", "-b:a", "64k", "-f", "opus"),
-    ".m4b": ("-c:a", "aac", "-b:a", "128k", "-movflags", "+faststart", "-f", "ipod"),
+    ".m4b": (
+        *("-c:a", "aac", "-aac_coder", "fast", "-b:a", "128k"),
+        *("-movflags", "+faststart", "-f", "ipod"),
+    ),
 }
 """What ffmpeg is told for a suffix: one voice, without music, at rates where it loses nothing."""
 

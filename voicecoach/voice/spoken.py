@@ -46,6 +46,7 @@ class SpokenVoice:
         self._memory: OrderedDict[_Key, Clip] = OrderedDict()
         self._bytes = 0
         self._urgent: dict[_Key, Future[Clip]] = {}
+        self._awaited: dict[_Key, Future[Clip]] = {}  # by ready(), for clip() to fetch
         self._ahead: deque[_Key] = deque()
         self._closed = False
         self._thread: threading.Thread | None = None
@@ -62,9 +63,30 @@ class SpokenVoice:
         with self._changed:
             if self._closed:
                 raise VoiceError("The voice is closed.")
-            promise = self._urgent.setdefault(key, Future())
-            self._wake()
+            promise = self._awaited.pop(key, None) or self._asked(key)
         return promise.result()
+
+    def ready(self, texts: Iterable[str], rate: int) -> bool:
+        """Whether clip() would answer these at once, with a clip or an error; never waits.
+
+        What lacks is rendered before all that is prepared.
+        """
+        at_hand = [self._at_hand((text, rate)) for text in texts]  # so that each is asked for
+        return all(at_hand)
+
+    def _at_hand(self, key: _Key) -> bool:
+        known = self._known(key) is not None
+        with self._changed:
+            if known or self._closed:
+                self._awaited.pop(key, None)
+                return True
+            if key not in self._awaited:
+                self._awaited[key] = self._asked(key)
+            return self._awaited[key].done()
+
+    def _asked(self, key: _Key) -> Future[Clip]:
+        self._wake()
+        return self._urgent.setdefault(key, Future())
 
     def prepare(self, texts: Iterable[str], rate: int) -> None:
         """Renders these in this order, after what clip() waits for. Never raises."""
