@@ -262,10 +262,7 @@ class Conductor:
                 self._close(running)
 
     def _has(self, script: Script, rate: int) -> bool:
-        """Whether all of it can be placed now; if not, it is looked again soon.
-
-        The loop never waits for the voice: an engine may take seconds, or hang, and stop wins.
-        """
+        """Whether it can be placed now. An engine may take seconds, or hang: stop cannot wait."""
         if self._ready(_texts(script), rate):
             return True
         self._look_again = Ms(self._clock.now() + GLANCE)
