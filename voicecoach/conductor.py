@@ -59,7 +59,7 @@ from voicecoach.voice.silent import SilentVoice
 AHEAD = Ms(1000)
 """How long before its time an item is placed: enough to render it, little enough to change."""
 
-EARLY = Ms(50)
+EARLY = Ms(100)
 """How much earlier than a speaker's lead asks for what leads on is reached: a thread that is woken
 late, and a clip that is read, then cost no millisecond of the score.
 """
