@@ -99,7 +99,7 @@ def add_rate(parser: argparse.ArgumentParser) -> None:
     """How fast is spoken."""
     parser.add_argument(
         "--rate",
-        type=rate,
+        type=_rate,
         default=RATE,
         metavar="WPM",
         help=f"words a minute, {RATES[0]} to {RATES[-1]} ({RATE})",
@@ -116,7 +116,7 @@ def add_voice(parser: argparse.ArgumentParser) -> None:
     add_rate(parser)
 
 
-def rate(text: str) -> int:
+def _rate(text: str) -> int:
     """Words a minute, as a person writes them."""
     if text.isascii() and text.isdigit() and int(text) in RATES:
         return int(text)

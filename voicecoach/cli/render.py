@@ -10,10 +10,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from voicecoach.cli.consent import sure
 from voicecoach.cli.exits import Exit
-from voicecoach.cli.options import add_person, for_person, milliseconds, rate
+from voicecoach.cli.options import add_person, add_voice, for_person, milliseconds
 from voicecoach.core.profile import adapt, without_open_ends
-from voicecoach.core.units import RATE
 from voicecoach.core.wording import Length
 from voicecoach.errors import VoicecoachError
 
@@ -55,10 +55,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         help="go on so long after an exercise is explained (20)",
     )
-    parser.add_argument("--voice", metavar="NAME", help="another voice of this machine")
-    parser.add_argument(
-        "--rate", type=rate, default=RATE, metavar="WPM", help=f"words a minute ({RATE})"
-    )
+    add_voice(parser)
     parser.add_argument(
         "--verbosity",
         choices=[length.name.lower() for length in reversed(Length)],
@@ -159,8 +156,7 @@ def _may_replace(there: list[Path]) -> bool:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         print(f"{told}: already there. Add --force to replace.", file=sys.stderr)
         return False
-    print(f"{told}: already there. Replace? yes/no: ", end="", file=sys.stderr, flush=True)
-    if sys.stdin.readline().strip().lower() in {"y", "yes"}:
+    if sure(f"{told}: already there. Replace?"):
         return True
     print("Nothing was replaced.", file=sys.stderr)
     return False
