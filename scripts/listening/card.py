@@ -21,7 +21,7 @@ Written by `scripts/train_spotter card`; do not edit.
 Two streaming networks, together {numbers:,} numbers ({size} kB, half precision), computed with
 numpy: 40 mel bands every 10 ms with per-channel energy normalisation, seen above three floors of
 noise; six causal residual blocks; one score for each of {words} every
-20 ms, the mean of both. The second also tells other words from each other ({rivals}).
+20 ms, the mean of both. The second also learnt to tell other words from each other ({rivals}).
 They see 1.2 s of the past and no future. They are for the safety words of a voice coach for
 exercises, near the microphone or across a room, in English. They are no recogniser, and no medical
 device. The keys stop the coach, too.

@@ -23,7 +23,7 @@ RIVALS = (
     *("zero", "one", "five", "eight"),
 )
 """Words that many people recorded. To tell them from each other teaches what sets words apart:
-more than a few stops alone can; and where one of them was said, no command was."""
+more than a few stops alone can."""
 
 CLASSES = ("other", *SAFETY, *RIVALS)
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from voicecoach.core.commands import SAFETY, Context, Intent
 from voicecoach.ears.endpoint import CHUNK, RATE
-from voicecoach.ears.grading import BACKED, RIVAL, SURE, Grading, Level
+from voicecoach.ears.grading import BACKED, SURE, Grading, Level
 from voicecoach.ears.hearing import Decision
 from voicecoach.ears.told import Suspicion
 
@@ -137,28 +137,6 @@ def test_one_utterance_gives_one_answer() -> None:
     assert stream.feed((Intent.NO, 1.0)) == []
     stream.quiet(2)
     assert stream.feed((Intent.NO, 1.0)) == [Intent.NO]
-
-
-def test_a_command_of_which_the_spotter_heard_another_word_is_none() -> None:
-    stream = Stream()
-    assert stream.feed(right=RIVAL) == []
-    assert stream.feed((Intent.READY, 1.0)) == []
-
-
-def test_a_word_that_is_part_of_the_command_or_was_said_before_it_hinders_nothing() -> None:
-    stream = Stream()
-    stream.feed(next=RIVAL)  # the phrase's own word, were the spotter to know it
-    assert stream.feed((Intent.NEXT, 1.0)) == [Intent.NEXT]
-    stream = Stream()
-    stream.feed(right=1.0)
-    stream.quiet(0.6)
-    assert stream.feed((Intent.READY, 1.0)) == [Intent.READY]
-
-
-def test_no_other_word_stands_before_a_safety_word() -> None:
-    stream = Stream()
-    stream.feed(right=1.0)
-    assert stream.feed((Intent.STOP, 1.0)) == [Intent.STOP]
 
 
 def test_an_answer_of_one_look_counts_only_where_the_spotter_backs_it() -> None:

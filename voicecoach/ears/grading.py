@@ -13,8 +13,6 @@ each of the two was. A graver safety word always follows a lighter one ("stop", 
     decoder's first look hears another safety word           -> softens, counts for nothing
     two suspicions of different words within 3 s             -> stop
     decoder's command, by both its looks                     -> told, unless the spotter has told it
-    the same, where the spotter heard a word that is not in it
-                                                             -> nothing
     decoder's yes or no, by its first look                   -> told when backed
 
 In 16 minutes of talk by people whom the network had not met the decoder's first look heard five
@@ -63,10 +61,6 @@ _AGAIN = 3 * RATE
 
 BACKED = 0.2
 """The spotter's score within RECENT chunks that makes a decoder's word more than its guess."""
-
-RIVAL = 0.6
-"""The spotter's score of another word in the midst of a command: then that word was said, and what
-the decoder takes for the command was not. People's "down" was told as "no", "right" as "ready"."""
 
 RECENT = 40
 """Chunks of 32 ms: a word and the decoder's delay."""
@@ -149,18 +143,10 @@ class Grading:
             if intent is Intent.STOP and "stop" in decision.phrase.split():
                 return self._suspect(intent, decision.phrase)
             return Suspicion(self._sample)
-        if self._deaf(intent) or (intent not in SAFETY and self._rivalled(decision)):
+        if self._deaf(intent):
             return None
         self._told[intent] = self._sample
         return decision
-
-    def _rivalled(self, decision: Decision) -> bool:
-        """Whether the spotter is sure of a word that the decision does not have. No safety word."""
-        own = {*decision.phrase.split(), *WORDS, *ANSWERS}
-        since = (self._sample - decision.began) // CHUNK + 1
-        during = [*self._recent][-since:]
-        said = {word for scores in during for word in scores if scores[word] >= RIVAL}
-        return bool(said - own)
 
     def _backed(self, intent: Intent) -> bool:
         """Whether the spotter thinks a little of it, too."""
