@@ -64,7 +64,6 @@ EARLY = Ms(100)
 late, and a clip that is read, then cost no millisecond of the score.
 """
 
-
 GLANCE = Ms(20)
 """How long until it is looked again whether the voice is ready."""
 
@@ -177,8 +176,11 @@ class Conductor:
                 return
 
     def _reached_at(self, cue: Cue) -> Ms:
-        """When a cue counts as reached: an end early, so that what follows it is on time."""
-        last = cue.kind in {Kind.END, Kind.RESUMED}
+        """When a cue counts as reached: an end early, so that what follows it is on time.
+
+        After the goodbye nothing follows: it is heard to its end.
+        """
+        last = cue.kind in {Kind.END, Kind.RESUMED} and self.state.phase is not Phase.ENDING
         return self._woken_at(cue.at) if last else cue.at
 
     def _woken_at(self, at: Ms) -> Ms:

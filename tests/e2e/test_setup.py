@@ -14,6 +14,8 @@ from e2e.stage import ROOT, Person, until
 
 from voicecoach.library.profile import load_profile
 
+pytestmark = pytest.mark.timeout(300)
+
 COMMAND = (*("setsid", "--ctty", sys.executable, "-m", "voicecoach"), "setup", "--aloud")
 
 
@@ -46,7 +48,7 @@ class SetUp:
 
     def tell(self, say: Callable[[], object], answer: str) -> None:
         """Says it until it is heard: a person would, too."""
-        for _ in range(6):
+        for _ in range(10):
             say()
             try:
                 self.wait(answer, 5)
