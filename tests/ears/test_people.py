@@ -127,7 +127,8 @@ def test_synthetic_voices_are_understood(ears: Hearing, tmp_path: Path, voice: s
         found = hear(ears, render(tmp_path, voice, variants[0]))
         if intent not in {one.intent for one in found}:
             wrong.append((variants[0], found))
-    assert len(wrong) <= 1, wrong
+    # A command must stand both looks: that loses some, so that few other words are taken for one.
+    assert len(wrong) <= 3, wrong
 
 
 @with_flite
