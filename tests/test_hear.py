@@ -168,17 +168,17 @@ def keep(folder: Path, wav: Path) -> None:
 def test_what_was_kept_is_heard_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "kept"
     folder.mkdir()
-    keep(folder, say(tmp_path, "go back"))
+    keep(folder, say(tmp_path, "repeat"))
     assert run("--replay", str(folder), "--json") == 0
     found = lines(capsys.readouterr().out)
-    assert [(one["told"], one.get("intent")) for one in found] == [("both", "go_back")]
+    assert [(one["told"], one.get("intent")) for one in found] == [("both", "repeat")]
     decisions = folder / "decisions.jsonl"
-    text = decisions.read_text().replace('"go_back"', '"skip"').replace('"go back"', '"skip"')
+    text = decisions.read_text().replace('"repeat"', '"skip"')
     decisions.write_text(text)
     assert run("--replay", str(folder)) == 0
     then, now = sorted(capsys.readouterr().out.splitlines(), reverse=True)
     assert 'only then: "skip" (skip)' in then
-    assert 'only now: "go back" (go_back)' in now
+    assert 'only now: "repeat" (repeat)' in now
 
 
 def test_then_and_now_are_matched_by_kind_and_moment() -> None:

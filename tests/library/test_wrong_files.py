@@ -46,7 +46,8 @@ BYTES = {
         1,
         "unknown-key",
     ),
-    "deep_flow": (b"[" * 100_000, 1, 13, "nesting"),
+    # Of more than 1000 levels newer versions of libyaml complain first, and as well.
+    "deep_flow": (b"[" * 900, 1, 13, "nesting"),
     "deep_maps": (b"{a: " * 30_000, 1, 49, "nesting"),
     "deep_block": (b"- " * 100_000, 1, 25, "nesting"),
     "version_line": (b"%YAML 9.9\n---\na: 1\n", 1, 1, "yaml"),

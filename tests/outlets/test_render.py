@@ -309,8 +309,10 @@ def test_what_is_heard_in_a_compressed_file_is_where_it_is_in_the_plain_one(
     size = 1 << 18
     spectrum = np.fft.rfft(two[: begin + 2 * length], size)
     spectrum *= np.conj(np.fft.rfft(one[begin : begin + length], size))
-    shift = int(np.argmax(np.fft.irfft(spectrum, size))) - begin
-    assert abs(shift) <= 480
+    # The test's voice hums: a fifth of a second later it is like itself.
+    likeness = np.fft.irfft(spectrum, size)[begin - 4800 : begin + 4800]
+    assert abs(int(np.argmax(likeness)) - 4800) <= 480
+    assert abs(len(one) - len(two)) <= 4800
 
 
 @pytest.mark.parametrize("more", [{}, {"split": True}, {"captions": True, "split": True}])

@@ -10,7 +10,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voicecoach.cli.consent import sure
 from voicecoach.cli.exits import Exit
 from voicecoach.cli.options import add_person, add_voice, for_person, milliseconds
 from voicecoach.core.profile import adapt, without_open_ends
@@ -156,7 +155,9 @@ def _may_replace(there: list[Path]) -> bool:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         print(f"{told}: already there. Add --force to replace.", file=sys.stderr)
         return False
-    if sure(f"{told}: already there. Replace?"):
+    # Not on stdout, which may be a file: what is made is told there.
+    print(f"{told}: already there. Replace? yes/no: ", end="", file=sys.stderr, flush=True)
+    if sys.stdin.readline().strip().lower() in {"y", "yes"}:
         return True
     print("Nothing was replaced.", file=sys.stderr)
     return False
