@@ -99,7 +99,11 @@ class EchoFilter:
         self._turn = (self._turn + 1) % self._turns
 
     def shift(self, samples: int) -> None:
-        """The reference will be read so many samples later than before: the path comes later."""
+        """The reference will be read so many samples later than before: the path comes later.
+
+        By more than the span nothing is left of it.
+        """
+        samples = min(max(samples, -self.span), self.span)
         taps = np.zeros(self.span, np.float32)
         taps[max(0, samples) : self.span + min(0, samples)] = self.taps()[
             max(0, -samples) : self.span - max(0, samples)
