@@ -199,15 +199,19 @@ def test_the_terminal_is_given_back_when_the_session_crashes() -> None:
     session.end()
 
 
-def test_after_a_suspension_keys_work_again(session: Session) -> None:
-    os.kill(session.child.pid, signal.SIGSTOP)
-    termios.tcsetattr(session.theirs, termios.TCSANOW, session.before)  # as a shell does
-    os.kill(session.child.pid, signal.SIGCONT)
-    deadline = time.monotonic() + 5
-    while termios.tcgetattr(session.theirs)[3] & termios.ICANON and time.monotonic() < deadline:
-        time.sleep(0.01)
-    session.press(" ")
-    assert session.line()[:2] == ["keys", "stop"]
+def test_after_each_suspension_keys_work_again(session: Session) -> None:
+    """Often, since the system gives the signal to any of the threads."""
+    for _ in range(20):
+        os.kill(session.child.pid, signal.SIGSTOP)
+        os.waitpid(session.child.pid, os.WUNTRACED)
+        termios.tcsetattr(session.theirs, termios.TCSANOW, session.before)  # as a shell does
+        os.kill(session.child.pid, signal.SIGCONT)
+        deadline = time.monotonic() + 5
+        while termios.tcgetattr(session.theirs)[3] & termios.ICANON:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        session.press(" ")
+        assert session.line()[:2] == ["keys", "stop"]
 
 
 def test_signals_from_the_keyboard_stay_signals(session: Session) -> None:

@@ -26,13 +26,13 @@ def measured(placed: Placed) -> float | None:
     return meter.integrated()
 
 
-def by_the_book(bins: Energies) -> float | None:
-    """Of the energies of bins, without any of the meter's thrift."""
+def by_the_book(bins: Energies, stricter: float = 0.0) -> float | None:
+    """Of the energies of bins, without any of the meter's thrift; its gate so many LU higher."""
     power = [bins[at : at + BLOCK].sum() / (BLOCK * BIN * 48) for at in range(0, len(bins), STEP)]
     loud = np.array([one for one in power if -0.691 + 10 * np.log10(max(one, 1e-12)) > -70])
     if not len(loud):
         return None
-    gated = loud[loud > loud.mean() / 10]
+    gated = loud[loud > loud.mean() / 10 ** (1 - stricter / 10)]
     return float(-0.691 + 10 * np.log10(gated.mean()))
 
 
@@ -51,10 +51,12 @@ def test_what_is_measured_as_it_comes_is_what_the_standard_says(
     for at, energies in sorted(drawn, key=lambda one: one[0]):
         meter.add(Ms(at), energies)
         whole[at // BIN : at // BIN + len(energies)] += energies
-    found, expected = meter.integrated(), by_the_book(whole)
-    assert (found is None) == (expected is None)
-    if found is not None and expected is not None:
-        assert found == pytest.approx(expected, abs=0.15)  # the gates are in classes of 0.1 LU
+    found, least = meter.integrated(), by_the_book(whole)
+    assert (found is None) == (least is None)
+    # The gates are in classes of 0.1 LU, and of few blocks one more or less may weigh much.
+    most = by_the_book(whole, stricter=0.1)
+    if found is not None and least is not None and most is not None:
+        assert least - 1e-6 <= found <= most + 1e-6
 
 
 def test_a_sine_of_997_hz_at_full_scale_is_3_01_lufs_below_zero() -> None:

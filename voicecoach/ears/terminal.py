@@ -15,7 +15,6 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from types import FrameType
 from typing import Protocol
 
 LONGEST = 1024
@@ -59,11 +58,18 @@ if sys.platform != "win32":
             self._descriptor, self._owned = descriptor, owned
             self._before = termios.tcgetattr(descriptor)
             self._wake, self._waker = os.pipe()
+            os.set_blocking(self._waker, False)
             self._lock = threading.Lock()
             self._closed = False
             self._take()
             atexit.register(self.close)
-            self._former = self._catch(signal.SIGCONT, self._continued)
+            # Signals can be caught in the main thread only; elsewhere a resume is not repaired.
+            self._catches = threading.current_thread() is threading.main_thread()
+            if self._catches:
+                # The main thread may wait for long without learning of a signal that the system
+                # gave to another thread; the pipe is written at once, whichever it was.
+                self._former_pipe = signal.set_wakeup_fd(self._waker, warn_on_full_buffer=False)
+                self._former = signal.signal(signal.SIGCONT, lambda _number, _frame: None)
 
         def _take(self) -> None:
             # A session in the background may not touch the terminal; it is taken on SIGCONT.
@@ -72,16 +78,12 @@ if sys.platform != "win32":
                     return
             tty.setcbreak(self._descriptor, termios.TCSANOW)
 
-        def _catch(self, number: int, act: object) -> object:
-            # Signals can be caught in the main thread only; elsewhere a resume is not repaired.
-            if threading.current_thread() is not threading.main_thread():
-                return None
-            return signal.signal(number, act)  # type: ignore[arg-type]
-
-        def _continued(self, _number: int, _frame: FrameType | None) -> None:
-            # Shells put their own mode back while the process is stopped.
-            with contextlib.suppress(OSError, termios.error):
-                self._take()
+        def _woken(self) -> None:
+            """Shells put their own mode back while the process is stopped: it is taken again."""
+            if signal.SIGCONT in os.read(self._wake, LONGEST):
+                with self._lock, contextlib.suppress(OSError, termios.error):
+                    if not self._closed:
+                        self._take()
 
         def presses(self) -> Iterator[str]:
             """What was pressed, read by read."""
@@ -89,7 +91,8 @@ if sys.platform != "win32":
                 try:
                     ready, _, _ = select.select([self._descriptor, self._wake], [], [])
                     if self._wake in ready:
-                        return
+                        self._woken()
+                        continue
                     text = self._read()
                 except (OSError, ValueError):
                     return
@@ -115,9 +118,10 @@ if sys.platform != "win32":
             with contextlib.suppress(OSError, termios.error):
                 termios.tcsetattr(self._descriptor, termios.TCSADRAIN, self._before)
             os.write(self._waker, b".")
-            if self._former is not None:
+            if self._catches:
                 with contextlib.suppress(ValueError):
-                    signal.signal(signal.SIGCONT, self._former)  # type: ignore[arg-type]
+                    signal.set_wakeup_fd(self._former_pipe)
+                    signal.signal(signal.SIGCONT, self._former)
             atexit.unregister(self.close)
             if self._owned:
                 os.close(self._descriptor)
