@@ -6,6 +6,7 @@ import io
 from dataclasses import replace
 
 import pytest
+from scripted import Hours
 
 from voicecoach.cli import listen_check
 from voicecoach.core.commands import Intent
@@ -20,27 +21,16 @@ from voicecoach.voice.silent import SilentVoice
 GOOD = Signs(noise=-60, speech=-22, echo=-58.5, left=-60)
 
 
-class Script:
-    """A clock without waiting. After each sentence the next lines of the script happen."""
+class Script(Hours):
+    """After each sentence the next lines of the script happen."""
 
     def __init__(self, **answers: list[Event]) -> None:
+        super().__init__()
         self.answers = {SENTENCES[name]: events for name, events in answers.items()}
-        self.time, self.due = Ms(0), list[tuple[int, Event]]()
-
-    def now(self) -> Ms:
-        return self.time
 
     def said(self, text: str, until: Ms) -> None:
         for event in self.answers.pop(text, []):
             self.due.append((until + event.at, event))
-
-    def wait(self, until: Ms) -> Event | None:
-        if self.due and self.due[0][0] <= until:
-            at, event = self.due.pop(0)
-            self.time = max(self.time, Ms(at))
-            return event
-        self.time = max(self.time, until)
-        return None
 
 
 class Ears:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from scripted import Hours
 
 from voicecoach.cli.setup_aloud import Talk, converse
 from voicecoach.core.commands import Context, Intent
@@ -18,25 +19,13 @@ from voicecoach.speaker.silent import SilentSpeaker
 from voicecoach.voice.silent import SilentVoice
 
 
-class Script:
-    """A clock without waiting: after each sentence the next event that belongs to it comes."""
+class Script(Hours):
+    """After each sentence the next event that belongs to it comes."""
 
     def __init__(self, **events: list[Event]) -> None:
+        super().__init__()
         said = {name: EN.sentences.get(name, f"{name.capitalize()}.") for name in events}
         self.events = {said[name]: some for name, some in events.items()}
-        self.time, self.due = Ms(0), list[tuple[int, Event]]()
-
-    def now(self) -> Ms:
-        return self.time
-
-    def wait(self, until: Ms | None) -> Event | None:
-        assert until is not None
-        if self.due and self.due[0][0] <= until:
-            at, event = self.due.pop(0)
-            self.time = max(self.time, Ms(at))
-            return event
-        self.time = max(self.time, until)
-        return None
 
 
 class Ears:

@@ -32,9 +32,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _voice_and_speaker(*, quiet: bool) -> bool:
-    from voicecoach.core.units import RATE, Ms
+    from voicecoach.core.units import RATE
     from voicecoach.errors import SpeakerError, VoiceError
-    from voicecoach.speaker.base import Placed
+    from voicecoach.speaker.base import play_once
     from voicecoach.speaker.choice import open_speaker
     from voicecoach.voice.silent import SilentVoice
     from voicecoach.voice.spoken import SpokenVoice
@@ -55,9 +55,9 @@ def _voice_and_speaker(*, quiet: bool) -> bool:
         return False
     print("Loudspeaker: works.")
     if speaks and not quiet:
-        speaker.play([Placed(Ms(speaker.now() + speaker.lead), clip)])
-        time.sleep((clip.duration + 2 * speaker.lead) / 1000)
-    speaker.close()
+        play_once(speaker, clip)
+    else:
+        speaker.close()
     return speaks
 
 

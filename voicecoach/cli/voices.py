@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import time
 from typing import TYPE_CHECKING
 
 from voicecoach.cli.exits import Exit
@@ -77,9 +76,8 @@ def _about_piper() -> str:
 
 
 def _try(name: str | None, rate: int) -> int:
-    from voicecoach.core.units import Ms
     from voicecoach.errors import SpeakerError
-    from voicecoach.speaker.base import Placed
+    from voicecoach.speaker.base import play_once
     from voicecoach.speaker.choice import open_speaker
     from voicecoach.voice.spoken import SpokenVoice
 
@@ -94,7 +92,5 @@ def _try(name: str | None, rate: int) -> int:
         print(f"The voice works, but it cannot be heard. {error}")
         return Exit.NO_AUDIO
     print(f"{name or 'The chosen voice'} says: {_SENTENCE}")
-    speaker.play([Placed(Ms(speaker.now() + speaker.lead), clip)])
-    time.sleep((clip.duration + 2 * speaker.lead) / 1000)
-    speaker.close()
+    play_once(speaker, clip)
     return Exit.DONE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
@@ -52,3 +53,10 @@ class Speaker(Protocol):
 
     def close(self) -> None:
         """Ends the stream. May be called twice."""
+
+
+def play_once(speaker: Speaker, clip: Clip) -> None:
+    """Plays one clip on a speaker of its own, to its end, and closes that."""
+    speaker.play([Placed(Ms(speaker.now() + speaker.lead), clip)])
+    time.sleep((clip.duration + 2 * speaker.lead) / 1000)
+    speaker.close()
