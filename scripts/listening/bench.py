@@ -65,8 +65,8 @@ def plan(chosen: argparse.Namespace) -> Plan:
             say(f"Not trained: {', '.join(lacking)}. Whom they should judge is left out.")
         if len(weights) == 1:
             folder = None
-    for needed in ("speech", "noise", "rir", "echo") if folder else ():
-        if not any((folder / needed).rglob("*.wav")):
+    for needed in ("speech", "noise", "rir", "echo"):
+        if folder is not None and not any((folder / needed).rglob("*.wav")):
             say(f"{folder}: there is no recording in {needed}. What needs it is not measured.")
     if not voices.speakers():
         say("Neither flite nor espeak-ng is installed: no synthetic voices are measured.")

@@ -268,12 +268,12 @@ def stream(
         said = _leveled(item.sound, condition, around)
         # Words begin anywhere within a chunk.
         jitter = int(random.integers(512)) if gaps[0] else 0
-        before, after = np.zeros(gaps[0] + jitter), np.zeros(gaps[1])
+        before, after = (np.zeros(length, np.float32) for length in (gaps[0] + jitter, gaps[1]))
         pieces += [before, said, after]
         start, at = at + len(before), at + len(before) + len(said) + len(after)
         places.append(Place(start + item.start, start + item.end, at))
         edges.append(at)
-    sound = np.concatenate(pieces).astype(np.float32)
+    sound = np.concatenate(pieces)
     sound += pink(len(sound), random) * HISS
     if condition.noise:
         sound += at_each(edges, background(condition.noise, len(sound), around, random), condition)

@@ -96,12 +96,11 @@ def aligner() -> Align:
     def align(sound: Sound, text: str) -> list[tuple[str, int, int]]:
         padded = np.concatenate((np.zeros(3200, np.float32), sound, np.zeros(3200, np.float32)))
         padded = padded / max(0.05, float(np.abs(padded).max())) * 0.6
-        random = np.random.default_rng(0)
-        padded = padded + random.normal(0, 1e-4, len(padded))
+        hissing = padded + np.random.default_rng(0).normal(0, 1e-4, len(padded))
         try:
             decoder.set_align_text(text)
             decoder.start_utt()
-            decoder.process_raw((padded * 32767).astype("<i2").tobytes(), full_utt=True)
+            decoder.process_raw((hissing * 32767).astype("<i2").tobytes(), full_utt=True)
             decoder.end_utt()
             parts = list(decoder.seg() or ())
         except (RuntimeError, ValueError):

@@ -129,7 +129,7 @@ def numbers(network: Network) -> dict[str, np.ndarray]:
 
 def save(out: Path, networks: Sequence[Trained]) -> None:
     """Writes the file that `voicecoach.ears.spotter.network.load` reads."""
-    arrays = {
+    arrays: dict[str, Any] = {
         f"{number}.{name}": array.astype(np.float16)
         for number, (weights, _) in enumerate(networks)
         for name, array in weights.items()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from listening import intervals
 from listening.measure import Strays, Trial
@@ -102,10 +103,12 @@ def delays(name: str, trials: Sequence[Trial]) -> list[Figure]:
         return []
     figures = []
     for what, share_of in (("median", 0.5), ("95 of 100 within", 0.95)):
-        value = float(np.quantile([delay for _, delay in found], share_of))
-        low, high = intervals.value_by_speaker(
-            found, lambda values, q=share_of: float(np.quantile(values, q))
-        )
+
+        def quantile(values: npt.NDArray[np.float64], share: float = share_of) -> float:
+            return float(np.quantile(values, share))
+
+        value = quantile(np.array([delay for _, delay in found]))
+        low, high = intervals.value_by_speaker(found, quantile)
         of = f"{len(found)} decisions"
         figures.append(Figure(f"{name}, {what}", value, low, high, "ms", of, "less"))
     return figures
@@ -147,7 +150,7 @@ def table(figures: Sequence[Figure], wanted: dict[str, Target]) -> str:
             continue
         target = wanted.get(one.name, Target())
         sign = ">=" if one.better == "more" else "<="
-        asks = ("" if ask is None else f"{sign} {ask:g}" for ask in (target.must, target.aim))
+        must, aim = ("" if ask is None else f"{sign} {ask:g}" for ask in (target.must, target.aim))
         digits = 0 if one.unit in {"ms", "MB"} else 3 if one.unit in {"s", "s a s"} else 1
         rows.append(
             (
@@ -155,7 +158,8 @@ def table(figures: Sequence[Figure], wanted: dict[str, Target]) -> str:
                 f"{one.value:.{digits}f} {one.unit}",
                 f"{one.low:.{digits}f} to {one.high:.{digits}f}",
                 one.of,
-                *asks,
+                must,
+                aim,
                 one.verdict(target),
                 one.note,
             )

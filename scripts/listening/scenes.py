@@ -140,7 +140,8 @@ class Stage:
 
     def _one_of(self, table: Sequence[tuple[str, float]]) -> str:
         names, shares = zip(*table, strict=True)
-        return names[int(self._random.choice(len(names), p=np.array(shares) / sum(shares)))]
+        chosen = self._random.choice(len(names), p=np.array(shares) / sum(shares))
+        return str(names[int(chosen)])
 
     def _sound(self, sounds: Sequence[Sound]) -> Sound:
         return sounds[int(self._random.integers(len(sounds)))]
@@ -253,7 +254,9 @@ class Stage:
         scene = scene * 10 ** (random.uniform(-36, 3) / 20) / peak
         samples = np.clip(np.rint(scene * 32767), -32768, 32767).astype(np.int16)
         # One view, chosen among those whose floor leaves the words well above it.
-        loudness = 10 * np.log10(max(speech_power(samples / np.float32(32768)), 1e-12))
+        loudness = 10 * np.log10(
+            max(speech_power(np.asarray(samples / np.float32(32768), np.float32)), 1e-12)
+        )
         floors = [floor for floor in FLOORS if floor < loudness - CLEARANCE] or [FLOORS[0]]
         view = Features((floors[int(random.integers(len(floors)))],))
         return view.feed(samples)[0, :FRAMES].astype(np.float16), labelled(words)

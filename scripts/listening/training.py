@@ -77,8 +77,8 @@ def train(  # noqa: PLR0913  what a training is
         shown += parts
         if (step + 1) % 250 == 0:
             spent = time.monotonic() - began
-            parts = dict(zip(PARTS, np.round(shown / 250, 4).tolist(), strict=True))
-            print(f"step {step + 1}, {spent:.0f} s, {parts}", flush=True)
+            means = dict(zip(PARTS, np.round(shown / 250, 4).tolist(), strict=True))
+            print(f"step {step + 1}, {spent:.0f} s, {means}", flush=True)
             shown = np.zeros(len(PARTS))
     network.load_state_dict({**network.state_dict(), **average})
     network.eval()

@@ -228,7 +228,7 @@ def _run(command: Sequence[str], env: dict[str, str], cores: int = 1) -> Done:
 
 def _length(path: Path) -> float:
     with wave.open(str(path)) as file:
-        return file.getnframes() / file.getframerate()
+        return float(file.getnframes() / file.getframerate())
 
 
 def _settings(name: str) -> list[str]:
