@@ -72,10 +72,11 @@ def setup(tmp_path: Path, env: dict[str, str]) -> Iterator[SetUp]:
 
 def test_a_number_by_voice(setup: SetUp, person: Person) -> None:
     setup.wait("To leave it open, say skip.")
-    for word, answer in (("one", "One."), ("one", "One."), ("two", "Two."), ("finish", "right?")):
+    # Digits of which the decoder, in silence, missed none of twenty; of this voice's "two", 16.
+    for word, answer in (("one", "One."), ("one", "One."), ("six", "Six."), ("finish", "right?")):
         setup.tell(lambda word=word: person.say(word), answer)  # type: ignore[misc]
     setup.tell(lambda: person.say("yes"), "Kept.")
-    assert load_profile(setup.profile).contacts["emergency"].endswith("12")  # one may be said twice
+    assert load_profile(setup.profile).contacts["emergency"].endswith("16")  # one may be said twice
     os.write(setup.keys, b" ")
     setup.wait("The set-up is over.")
     assert setup.process.wait(20) == 0
