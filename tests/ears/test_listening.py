@@ -24,6 +24,7 @@ class Log(list[object]):
 
 class Canceller:
     delay = 41.5
+    heard = 0.0
 
     def __init__(self, log: Log) -> None:
         self.log = log

@@ -69,6 +69,8 @@ class EchoCanceller:
         self._likeness = self._loudness = 0.0
         self._settled = 0  # chunks since a place was found
         self._lost = False  # what is expected is not in the sound: nothing is learnt
+        self.heard = 0.0
+        """The power of the coach in the last chunk, as far as it is known; full scale is 1."""
 
     @property
     def delay(self) -> float | None:
@@ -103,6 +105,7 @@ class EchoCanceller:
         """CHUNK samples without the coach. `at`: CLOCK_MONOTONIC ms when the last was there."""
         if len(chunk) != CHUNK_BYTES:
             return chunk
+        self.heard = 0.0
         microphone = _floats(chunk)
         first = self._heard.end
         self._heard.put(first, microphone)
@@ -130,6 +133,7 @@ class EchoCanceller:
         self._weigh(microphone, echo)
         # What is expected in vain would add an echo.
         fit = min(max(self._fit, 0.0), 1.0)
+        self.heard = fit * fit * float(echo @ echo) / CHUNK
         return np.asarray(microphone - fit * echo, np.float32)
 
     def _weigh(self, microphone: Floats, echo: Floats) -> None:

@@ -4,7 +4,7 @@ Laws: every chunk goes the whole way, whatever the parts before made of it: no p
 from the safety words (law 1). Without one of its parts (no reference, no model) it goes on with
 the others.
 
-    microphone -> canceller -> spotter -> hearing -> grading -> told
+    microphone -> canceller -> veil -> spotter -> hearing -> grading -> told
                          `-> health (looks on) -> told
 """
 
@@ -17,6 +17,7 @@ from typing import Protocol
 
 from voicecoach.core.commands import SAFETY, Context, Phrases
 from voicecoach.ears.echo import EchoCanceller
+from voicecoach.ears.echo_veil import Veil
 from voicecoach.ears.endpoint import CHUNK
 from voicecoach.ears.grading import SURE, Grading
 from voicecoach.ears.health import Health
@@ -34,6 +35,10 @@ class Canceller(Protocol):
     @property
     def delay(self) -> float | None:
         """Ms from when the reference is due at the ear until it is heard, where that is known."""
+
+    @property
+    def heard(self) -> float:
+        """The power of the coach in the last chunk, as far as it is known; full scale is 1."""
 
     def reference(self, index: int, pcm: bytes, at: int) -> None:
         """What the loudspeaker plays: 16 kHz mono int16.
@@ -66,6 +71,7 @@ class NoCanceller:
     """There is nothing to take out."""
 
     delay: float | None = None
+    heard = 0.0
 
     def reference(self, index: int, pcm: bytes, at: int) -> None:
         """Nothing."""
@@ -114,6 +120,7 @@ class Listening:
         self._hearing = hearing
         self.canceller = canceller or NoCanceller()
         self.health = health or Health()
+        self._veil = Veil()
         self._spotter = spotter or NoSpotter()
         self._grading = grading or NoGrading()
         self._untold: list[Told] = [Notice(what, 0) for what in lacking]
@@ -134,8 +141,9 @@ class Listening:
         """What CHUNK samples bring. `at`: CLOCK_MONOTONIC ms when the last of them was there."""
         self.sample += CHUNK
         clean = self.canceller.feed(chunk, at)
-        scores = self._spotter.feed(clean)
-        told = self._grading.feed(scores, self._hearing.feed(clean))
+        veiled = self._veil.feed(clean, self.canceller.heard)
+        scores = self._spotter.feed(veiled)
+        told = self._grading.feed(scores, self._hearing.feed(veiled))
         lacking, self._untold = self._untold, []
         return [*told, *lacking, *self.health.feed(chunk, clean, at, speech=self._hearing.speech)]
 
