@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import chain
+from pathlib import Path
 
 import pytest
 
@@ -276,3 +277,49 @@ def test_a_number_is_said_digit_by_digit_and_a_name_as_it_is() -> None:
 
 def test_an_answer_offered_by_number_is_an_answer() -> None:
     assert all(set(halt.choices) <= OFFERED | OPEN[halt.context] for halt in HALTS.values())
+
+
+def told(lead: Leads | None) -> str:
+    """Where it leads, on one line."""
+    if isinstance(lead, Fork):
+        return f"{lead.when.name} ? {told(lead.then)} : {told(lead.other)}"
+    return "-" if lead is None else lead.name
+
+
+def lines() -> Iterator[str]:
+    """The whole table in words: a row with all that it says of itself."""
+    for name in rows():
+        halt = HALTS[name]
+        words = ", ".join(f"{word} ms" if isinstance(word, int) else word for word in halt.words)
+        yield f"{name.name}: {words}"
+        flags = {"over": halt.over, "advises": halt.advises, "alerts": halt.alerts}
+        flags |= {"drops": halt.drops, "again": halt.again, "resumable": name in RESUMABLE}
+        flags |= {"on the way up": name in GETTING_UP}
+        said = [f"rank {halt.rank.name}", f"hears {halt.context.name}", f"chime {halt.chime}"]
+        said += [f"why {halt.why}"] if halt.why else []
+        yield "  " + ", ".join((*said, *(flag for flag, on in flags.items() if on)))
+        if halt.context is Context.NUMBER:
+            yield f"  numbers {halt.numbers.start} to {halt.numbers.stop - 1}"
+        if halt.choices:
+            yield "  offers " + ", ".join(one.name for one in halt.choices)
+        if halt.confirms:
+            yield "  hurt if " + ", ".join(sorted(one.name for one in halt.confirms))
+        for intent, lead in sorted(halt.answers.items()):
+            yield f"  {intent.name} -> {told(lead)}"
+        for nudge in halt.nudges:
+            yield f"  {nudge.after} ms: {nudge.say or '-'} -> {told(nudge.leads)}"
+    for intent, name in sorted(SAFETY_HALTS.items()):
+        yield f"{intent.name} ==> {name.name}"
+
+
+def test_no_row_of_the_protocol_changes_unseen(request: pytest.FixtureRequest) -> None:
+    """`pytest --golden` writes it anew; the difference is then read by a person.
+
+    Each rank, second and way was decided once, with the safety protocol beside it. A slip of one
+    of them breaks no general law, and would still be wrong.
+    """
+    golden = Path(__file__).parents[1] / "golden" / "protocol.txt"
+    now = "\n".join((*lines(), ""))
+    if request.config.getoption("--golden"):
+        golden.write_text(now, encoding="utf-8")
+    assert now == golden.read_text(encoding="utf-8")

@@ -161,8 +161,8 @@ def _hush(state: State) -> Result:
     return speak(replace(state, nudge=0), (Chime("stop"),))
 
 
-def _ready(state: State, at: Ms) -> Result:
-    return silenced(perform(freeze(state, at), state.index + 1))
+def _ready(state: State, _at: Ms) -> Result:
+    return silenced(perform(state, state.index + 1))
 
 
 def _pause(state: State, at: Ms) -> Result:
@@ -173,21 +173,23 @@ def _list(state: State, at: Ms) -> Result:
     return silenced(enter(freeze(state, at), Name.COMMANDS))
 
 
-def _again(state: State, at: Ms) -> Result:
-    """Says it again, from the start and in full; in a rest, the rep that has just been done."""
-    during = state.part is Part.DURING
-    state = freeze(state, at)
+def _again(state: State, _at: Ms) -> Result:
+    """Says it again, from the start and in full; in a rest, the rep that has just been done.
+
+    Who is in the hold, was stopped in it or is being led out of it is led out first.
+    """
     back = state.segment.role is Role.REST
-    prefix = way_out(state) if during else ()
+    begun = state.part is not Part.BEFORE or state.held > 0
+    prefix = way_out(state) if begun else ()
     return silenced(perform(state, state.index - back, full=True, prefix=prefix))
 
 
-def _next(state: State, at: Ms) -> Result:
-    return _onward(freeze(state, at), "next_up")
+def _next(state: State, _at: Ms) -> Result:
+    return _onward(state, "next_up")
 
 
-def _skip(state: State, at: Ms) -> Result:
-    return _onward(freeze(state, at), "skipped")
+def _skip(state: State, _at: Ms) -> Result:
+    return _onward(state, "skipped")
 
 
 def _onward(state: State, name: str) -> Result:
@@ -199,18 +201,16 @@ def _onward(state: State, name: str) -> Result:
     return leave(state, state.segment.place.exercise + 1, name)
 
 
-def _go_back(state: State, at: Ms) -> Result:
+def _go_back(state: State, _at: Ms) -> Result:
     """To the start of this exercise once it has begun, else to the one before."""
-    state = freeze(state, at)
     place = state.segment.place
-    on_it = state.segment.role not in {*GATES, Role.GET_READY} and place.rep > 0
-    if on_it or place.exercise == 1:
+    if place.rep > 0 or place.exercise == 1:
         return leave(state, place.exercise, "from_the_start")
     return leave(state, before(state), "going_back")
 
 
-def _finish(state: State, at: Ms) -> Result:
-    return silenced(end(freeze(state, at)))
+def _finish(state: State, _at: Ms) -> Result:
+    return silenced(end(state))
 
 
 def _list_in_halt(state: State, _at: Ms) -> Result:
@@ -274,8 +274,7 @@ def _part(state: State, reached: Reached) -> Result:
 
 def _segment_done(state: State, at: Ms) -> Result:
     if state.segment.role in GATES:
-        waiting = replace(state, phase=Phase.WAITING, part=Part.AFTER, nudge=0)
-        return _wait_on(waiting, at, listen=True)
+        return _wait_on(replace(state, phase=Phase.WAITING, part=Part.AFTER), at)
     after = _AFTER.get(state.segment.role)
     return after(state) if after else perform(state, state.index + 1)
 
@@ -288,15 +287,15 @@ _AFTER: Mapping[Role, Callable[[State], Result]] = {
 """What comes after a segment, where it is not simply the next one."""
 
 
-def _wait_on(state: State, at: Ms, *, listen: bool = False) -> Result:
-    """Asks to be woken for the next nudge, if there is one left."""
-    listens = (Listen(state.context),) if listen else ()
+def _wait_on(state: State, at: Ms) -> Result:
+    """Listens, and asks to be woken for the next nudge, if there is one left."""
+    listens = Listen(state.context)
     if state.untold:
-        return prefixed(listens, tell(state))
+        return prefixed((listens,), tell(state))
     after = _next_nudge(state)
     if after is None:
-        return state, listens
-    return state, (*listens, Wake(state.performance, Ms(at + after)))
+        return state, (listens,)
+    return state, (listens, Wake(state.performance, Ms(at + after)))
 
 
 def _next_nudge(state: State) -> Ms | None:
@@ -332,18 +331,18 @@ def _follow(state: State, lead: Leads, at: Ms) -> Result:
     """Where an answer or a nudge leads."""
     goal = way(state, lead)
     if isinstance(goal, Name):
-        return silenced(enter(state, goal))
+        return enter(state, goal)
     if goal is Do.REPEAT and state.leading_out:
         goal = Do.ASK  # "say that again" to the way out
     return _WAYS[goal](state, at)
 
 
 _WAYS: Mapping[Do, Command] = {
-    Do.RESUME: lambda state, _at: silenced(resume(state)),
+    Do.RESUME: lambda state, _at: resume(state),
     Do.SMALLER: lambda state, _at: smaller(state),
-    Do.ASK: lambda state, _at: silenced(enter(state, state.halt)),
-    Do.RETURN: lambda state, _at: silenced(enter(state, state.unanswered)),
-    Do.FLAG: lambda state, _at: silenced(enter(state, Name(f"flag_{state.today.flags + 1}"))),
+    Do.ASK: lambda state, _at: enter(state, state.halt),
+    Do.RETURN: lambda state, _at: enter(state, state.unanswered),
+    Do.FLAG: lambda state, _at: enter(state, Name(f"flag_{state.today.flags + 1}")),
     Do.ACCEPT: lambda state, _at: accept(state),
     Do.LEAVE_OUT: lambda state, _at: leave_out(state),
     Do.PROCEED: lambda state, _at: proceed(state),
