@@ -11,6 +11,7 @@ import os
 import queue
 import signal
 import sys
+import textwrap
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -423,6 +424,21 @@ def until(true: Callable[[], bool]) -> None:
     while not true():
         assert time.monotonic() < end
         time.sleep(0.01)
+
+
+def test_one_that_never_hears_is_tried_ever_more_rarely(listener: Make, tmp_path: Path) -> None:
+    """Each start costs half a second of work, and a session may go on with keys for an hour."""
+    starts = tmp_path / "starts"
+    script = f"""
+    open({str(starts)!r}, "a").write(str(time.monotonic()) + " ")
+    tell("lost", organ="microphone", why="No microphone.", for_good=False)
+    """
+    listener(textwrap.dedent(script), replace(QUICK, rarest=0.6))
+    until(lambda: starts.exists() and len(starts.read_text().split()) > 6)
+    times = [float(one) for one in starts.read_text().split()]
+    gaps = [after - before for before, after in pairwise(times)]
+    assert gaps[5] > 0.6
+    assert sum(gaps[:3]) < gaps[4] + gaps[5]
 
 
 def test_close_ends_the_process(listener: Make) -> None:

@@ -55,6 +55,8 @@ class Patience:
     """How long a process that was too slow must keep up; twice as long after each time."""
     steadiest: float = 64.0
     retry: float = 1.0
+    rarest: float = 4.0
+    """Between two starts that both heard nothing: each of them costs half a second of work."""
     look: float = 0.1
 
 
@@ -202,6 +204,7 @@ class MicrophoneEars:
             process.stdin.flush()
 
     def _keep(self) -> None:
+        pause = self._patience.retry
         while not self._closed.is_set():
             self._why, self._hearing, self._silent_since = ENDED, False, monotonic_ms()
             try:
@@ -217,7 +220,10 @@ class MicrophoneEars:
                     return
                 if not self._lost and not self._closed.is_set():
                     self._lose("recogniser", self._why)
-            self._closed.wait(self._patience.retry)
+            if self._hearing:
+                pause = self._patience.retry
+            self._closed.wait(pause)
+            pause = min(2 * pause, self._patience.rarest)
 
     def _spawn(self) -> subprocess.Popen[str]:
         self._process = subprocess.Popen(  # noqa: S603  our own module, or a test's
