@@ -42,6 +42,14 @@ def at_gate() -> State:
     return state
 
 
+def closing() -> State:
+    """In the words after the last exercise."""
+    state = at_gate()
+    while state.segment.role is not Role.CLOSING:
+        state, _ = run(state, heard(1, Intent.NEXT))
+    return state
+
+
 def moments() -> Iterator[tuple[str, State]]:
     yield "opening", opened()
     yield "gate", at_gate()
@@ -49,6 +57,7 @@ def moments() -> Iterator[tuple[str, State]]:
     yield "hold", holding()
     yield "release", released()
     yield "rest", ended(released())[0]
+    yield "closing", closing()
     for name in HALTS:
         halted = replace(holding(), phase=Phase.HALTED, halt=name, asking="reps")
         yield name, replace(halted, part=Part.BEFORE, held=Ms(2000))
@@ -167,6 +176,17 @@ def test_next_in_the_opening_goes_to_where_the_last_session_was_left() -> None:
     # Later it is not gone back to.
     beyond, _ = run(replace(there, goal=state.goal), heard(7, Intent.NEXT))
     assert beyond.segment.role is Role.CLOSING
+
+
+def test_who_goes_on_where_it_was_left_begins_with_that_repetition() -> None:
+    memory = Memory(left=Left("tilt", 1, None, 2))
+    state = step(begin(wording(), memory=memory), Started(Ms(0)))[0]
+    state, _ = run(ended(state)[0], heard(5, Intent.CONTINUE))
+    state, _ = run(ended(to_gate(state))[0], heard(6, Intent.READY))
+    assert state.segment.role is Role.GET_READY
+    state, done = ended(state)
+    assert (state.segment.role, state.segment.place.rep) == (Role.REP, 2)
+    assert "Press your waist down." in say(done)
 
 
 @pytest.mark.parametrize(("ends", "to"), [(0, 1), (1, 1), (2, 1), (3, 2)])

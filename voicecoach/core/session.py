@@ -179,7 +179,7 @@ def _again(state: State, _at: Ms) -> Result:
     Who is in the hold, was stopped in it or is being led out of it is led out first.
     """
     back = state.segment.role is Role.REST
-    begun = state.part is not Part.BEFORE or state.held > 0
+    begun = state.part is not Part.BEFORE or bool(state.held)
     prefix = way_out(state) if begun else ()
     return silenced(perform(state, state.index - back, full=True, prefix=prefix))
 
