@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from core.test_session import ended, heard, holding, in_rep, released, run, say
+from core.moments import ended, heard, holding, in_rep, released, run, say
 from samples import wording
 
 from voicecoach.core.actions import Gain, Listen, Note, Perform, Silence
