@@ -15,9 +15,6 @@ from voicecoach.core.units import SECOND, Ms, seconds
 LARGEST = {"reps": 100, "sets": 20, "hold": 600, "work": 600, "phases": 120}
 """What may be answered at most; as in routine files."""
 
-CONTACTS = ("emergency", "urgent_line", "place")
-"""Whom to call in an emergency, whom for advice, and where to go. Asked, never guessed."""
-
 _STEP = 5  # seconds, where a range leaves room for it
 
 
@@ -27,7 +24,9 @@ class Profile:
 
     avoid: frozenset[Flag] = frozenset()
     doses: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # by exercise id and name
-    contacts: Mapping[str, str] = field(default_factory=dict)  # by CONTACTS
+    contacts: Mapping[str, str] = field(default_factory=dict)
+    # Whom to call in an "emergency", whom for advice ("urgent_line"), and to which "place" to go.
+    # Asked, never guessed.
     alert: str = ""  # a command to run in an emergency
     scores: bool = True  # the strength of the pain is asked before and after a session
     pain_rule: PainRule | None = None  # their physio's, where it is not the routine's

@@ -12,8 +12,6 @@ from voicecoach.diary.history import Past, first_days, past
 from voicecoach.diary.words import plain
 from voicecoach.errors import DiaryError
 
-MONTH = 30
-
 
 @dataclass(frozen=True, slots=True)
 class Period:
