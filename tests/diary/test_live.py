@@ -29,7 +29,7 @@ def playing(diary: Path) -> Iterator[subprocess.Popen[str]]:
         "--speaker",
         "silent",
         "--rate",
-        "300",
+        "600",
     ]
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "voicecoach", *words, "--wait", "0.5", "--diary", diary],
