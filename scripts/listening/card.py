@@ -52,8 +52,11 @@ No recording is part of this package; the weights are derived from them.
 """
 
 
-def write_card(weights: Path, work: Path, figures: Path | None, out: Path) -> None:
-    """`figures` is what `scripts/bench_ears --json` printed; without it there are none."""
+def write_card(weights: Path, work: Path, figures: Path | None, out: Path, note: str = "") -> None:
+    """`figures` is what `scripts/bench_ears --json` printed; without it there are none.
+
+    `note` is what must be known of them.
+    """
     folder = corpus.corpus_folder()
     if folder is None:
         raise SystemExit("No recordings. Put their folder in VOICECOACH_AUDIO.")
@@ -86,7 +89,7 @@ def write_card(weights: Path, work: Path, figures: Path | None, out: Path) -> No
         count=scenes,
         steps=steps,
         people=people,
-        figures=_figures(figures),
+        figures="\n\n".join(part for part in (note, _figures(figures)) if part),
     )
     out.write_text(text, encoding="utf-8")
 
