@@ -85,7 +85,6 @@ class Heard:
     mic: Sound
     out: Sound
     same: list[bool]
-    learning: list[bool]
 
     def taken(self, start: float, end: float) -> float:
         """dB of the microphone's power that were taken away between two seconds."""
@@ -101,7 +100,7 @@ def listen(mic: Sound, played: Sound, *, late: int = 0, ppm: float = 0.0) -> Hea
     """A session: pieces are given AHEAD ms before they are due, or `late` ms after that."""
     canceller, rng, sent = EchoCanceller(), np.random.default_rng(0), 0
     count = len(mic) // CHUNK
-    outs, same, learning = [], [], []
+    outs, same = [], []
     heard, said = pcm(mic), pcm(played)
     for number in range(1, count + 1):
         at = number * CHUNK / 16
@@ -115,10 +114,9 @@ def listen(mic: Sound, played: Sound, *, late: int = 0, ppm: float = 0.0) -> Hea
         out = canceller.feed(chunk, START + int(at + 20 + rng.exponential(4)))
         assert len(out) == len(chunk)
         outs.append(np.frombuffer(out, "<i2") / 32768)
-        learning.append(canceller.learning)
         same.append(out == chunk)
     whole = np.frombuffer(heard, "<i2")[: count * CHUNK] / 32768
-    return Heard(canceller, whole, np.concatenate(outs), same, learning)
+    return Heard(canceller, whole, np.concatenate(outs), same)
 
 
 def person(seconds: float, start: float, seed: int = 7) -> Sound:
@@ -143,20 +141,6 @@ def test_the_echo_goes_and_its_delay_is_known() -> None:
     assert heard.taken(3, 6) > 10
     assert heard.taken(10, 16) > 20
     assert heard.canceller.delay == pytest.approx(50 + 20, abs=15)
-
-
-def test_it_is_known_when_the_coach_is_still_being_learnt() -> None:
-    played = np.concatenate((np.zeros(4 * RATE), COACH))
-    heard = listen(through(played, room(), 800), played)
-    second = RATE // CHUNK
-    assert not any(heard.learning[: 3 * second]), "nobody speaks"
-    assert all(heard.learning[5 * second : 8 * second])
-    assert not any(heard.learning[12 * second :])
-
-
-def test_with_headphones_the_learning_ends() -> None:
-    heard = listen(person(14, start=0), voice(14, seed=4))
-    assert not any(heard.learning[8 * RATE // CHUNK :])
 
 
 @pytest.mark.parametrize("decibels", [-10, 0, 10])

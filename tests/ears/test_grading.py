@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from voicecoach.core.commands import SAFETY, Context, Intent
 from voicecoach.ears.endpoint import CHUNK, RATE
-from voicecoach.ears.grading import BACKED, HALF, NOTHING, SURE, Grading, Level
+from voicecoach.ears.grading import BACKED, SURE, Grading, Level
 from voicecoach.ears.hearing import Decision
 from voicecoach.ears.told import Suspicion
 
@@ -72,17 +72,9 @@ def test_two_suspicions_far_apart_are_two_suspicions() -> None:
 
 def test_two_ears_that_suspect_the_same_word_are_sure() -> None:
     stream = Stream()
-    assert stream.feed(stop=BACKED) == [Suspicion]
+    assert stream.feed(stop=0.5) == [Suspicion]
     stream.quiet(0.3)
     assert stream.feed((Intent.STOP, SURE / 2)) == [Intent.STOP]
-
-
-def test_two_ears_that_hardly_suspect_a_word_are_not() -> None:
-    """In 16 minutes of other people's talk that was a stop twice."""
-    stream = Stream()
-    assert stream.feed(stop=BACKED - 0.01) == [Suspicion]
-    stream.quiet(0.3)
-    assert stream.feed((Intent.STOP, SURE / 2)) == [Suspicion]
 
 
 def test_a_decoder_that_is_unsure_alone_only_suspects() -> None:
@@ -91,16 +83,8 @@ def test_a_decoder_that_is_unsure_alone_only_suspects() -> None:
 
 
 def test_a_decoder_that_is_sure_alone_is_told() -> None:
-    for intent in SAFETY - {Intent.STOP}:  # whose phrase here is no word of the spotter's
+    for intent in SAFETY:
         assert Stream().feed((intent, SURE)) == [intent]
-
-
-def test_a_stop_of_which_the_spotter_hears_nothing_is_suspected_and_the_second_is_a_stop() -> None:
-    stream = Stream()
-    assert stream.feed((Intent.STOP, SURE), stop=NOTHING - 0.01) == [Suspicion]
-    stream.quiet(1)
-    assert stream.feed((Intent.STOP, SURE)) == [Intent.STOP]
-    assert Stream().feed((Intent.STOP, SURE), stop=NOTHING) == [Intent.STOP]
 
 
 def test_two_stops_of_which_the_decoder_is_unsure_are_a_stop() -> None:
@@ -115,6 +99,12 @@ def test_another_word_at_a_first_look_softens_and_counts_for_nothing() -> None:
     for _ in range(3):
         assert stream.feed((Intent.PAIN, SURE / 2)) == [Suspicion]
         stream.quiet(1)
+
+
+def test_a_score_that_is_no_suspicion_backs_the_decoder() -> None:
+    stream = Stream()
+    assert stream.feed(stop=BACKED) == []
+    assert stream.feed((Intent.STOP, SURE / 2)) == [Intent.STOP]
 
 
 def test_what_both_are_sure_of_is_told_once() -> None:
@@ -152,9 +142,9 @@ def test_one_utterance_gives_one_answer() -> None:
 def test_an_answer_of_one_look_counts_only_where_the_spotter_backs_it() -> None:
     assert Stream(Context.QUESTION).feed((Intent.NO, SURE / 2)) == []
     stream = Stream(Context.QUESTION)
-    assert stream.feed(no=HALF) == []
+    assert stream.feed(no=BACKED) == []
     assert stream.feed((Intent.NO, SURE / 2)) == [Intent.NO]
-    assert Stream(Context.QUESTION).feed((Intent.NO, SURE / 2), yes=HALF) == []
+    assert Stream(Context.QUESTION).feed((Intent.NO, SURE / 2), yes=BACKED) == []
 
 
 SCORES = st.fixed_dictionaries({word: st.floats(0, 1) for word in QUIET})

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from voicecoach.core.commands import Context, Intent
-from voicecoach.ears.endpoint import CHUNK, CHUNK_BYTES, RATE, Began, Ended, Endpointer, Sound
+from voicecoach.ears.endpoint import CHUNK, CHUNK_BYTES, Began, Ended, Endpointer, Sound
 from voicecoach.ears.health import MUTED, Health
 from voicecoach.ears.hearing import Decision, Hearing
 from voicecoach.ears.listening import Listening, NoGrading, around
@@ -25,7 +25,6 @@ class Log(list[object]):
 class Canceller:
     delay = 41.5
     heard = 0.0
-    learning = False
 
     def __init__(self, log: Log) -> None:
         self.log = log
@@ -163,27 +162,3 @@ def test_a_missing_or_damaged_spotter_is_told_and_the_decoder_is_alone(
     ears = around(Ears(Log()), failures.append, weights)
     assert ears.feed(RAW, 5000) == [DECISION, Notice("unspotted", 0)]
     assert len(failures) == 1
-
-
-class Two(Ears):
-    """A hearing that decides two things in every chunk."""
-
-    def _take(self, marks: Sequence[Began | Sound | Ended]) -> list[Decision]:  # noqa: ARG002
-        return [DECISION, Decision(Intent.STOP, "stop", "decoder", 0, CHUNK)]
-
-
-def test_while_the_coach_is_being_learnt_only_safety_words_count() -> None:
-    canceller = Canceller(Log())
-    ears = Listening(Two(Log()), canceller=canceller)
-
-    def told() -> set[Intent]:
-        return {one.intent for one in ears.feed(RAW, 0) if isinstance(one, Decision)}
-
-    assert told() == {Intent.STOP, Intent.NEXT}
-    canceller.learning = True
-    assert told() == {Intent.STOP}
-    canceller.learning = False
-    assert told() == {Intent.STOP}, "what is decided now was said then"
-    for _ in range(2 * RATE // CHUNK):
-        told()
-    assert told() == {Intent.STOP, Intent.NEXT}

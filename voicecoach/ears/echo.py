@@ -37,7 +37,6 @@ _SLACK = 1600  # samples: the search lags 100 ms, so that it gets all of the ref
 _MOVED = 1600  # samples by which the guess may move before the search begins anew
 _GUESSES = 64  # chunks, 2 s, of which the one that came soonest tells the microphone's clock
 _LESSON = 90  # chunks, 2.9 s, from which a filter learns when the echo has been found
-_LESSONS = 160  # chunks, 5 s, until what is left of the coach is no more than it will be
 _REVISION = 24  # chunks after a jump by which it is seen whether what was learnt is still true
 _TRUE = 0.5  # share of the power that may then be left
 _FOLLOW, _STEER = 0.3, 0.1
@@ -70,9 +69,6 @@ class EchoCanceller:
         self._likeness = self._loudness = 0.0
         self._settled = 0  # chunks since a place was found
         self._lost = False  # what is expected is not in the sound: nothing is learnt
-        self._lessons = 0  # chunks with the coach in them since it began to learn
-        self.learning = False
-        """Whether the coach speaks, and it is not yet well known how that sounds here."""
         self.heard = 0.0
         """The power of the coach in the last chunk, as far as it is known; full scale is 1."""
 
@@ -117,7 +113,6 @@ class EchoCanceller:
         if self._due is None:
             return chunk
         self._look_around(first)
-        self._count_lessons(first)
         if self._place is None:
             return chunk
         place, self._place = self._place, self._place + CHUNK * (1 + self._speed)
@@ -125,12 +120,6 @@ class EchoCanceller:
             return chunk
         clean = self._without(microphone, place)
         return np.clip(np.rint(clean * 32768), -32768, 32767).astype("<i2").tobytes()
-
-    def _count_lessons(self, first: int) -> None:
-        earliest = first + (self._guess or 0) - AROUND - self._filter.span
-        sounds = earliest <= self._sound
-        self.learning = sounds and self._lessons < _LESSONS
-        self._lessons += sounds
 
     def _without(self, microphone: Floats, place: float) -> Floats:
         """A chunk without the echo of the reference from that place on."""
@@ -251,7 +240,7 @@ class EchoCanceller:
 
     def _learn_anew(self, first: int, chunks: int) -> None:
         """From what was heard lately, twice over."""
-        self._taught, self._lessons = self._speed, 0
+        self._taught = self._speed
         lesson = self._lately(first, chunks)
         heard = sum(float(one @ one) for one, _ in lesson)
         played = sum(float(one @ one) for _, one in lesson)

@@ -7,9 +7,8 @@ each of the two was. A graver safety word always follows a lighter one ("stop", 
     spotter certain                                          -> told
     spotter suspects                                         -> suspicion
     decoder's both looks hear a safety word                  -> told
-    ... one that the spotter knows, and makes nothing of     -> suspicion
-    decoder's first look hears one that the spotter, too,
-        half hears ("backed")                                -> told
+    decoder's first look hears one that the spotter suspects,
+        or half suspects ("backed")                          -> told
     decoder's first look hears a "stop"                      -> suspicion
     decoder's first look hears another safety word           -> softens, counts for nothing
     two suspicions of different words within 3 s             -> stop
@@ -57,20 +56,11 @@ SURE = 0.5
 
 _PHRASES = {"stop": "stop", "hurts": "it hurts", "ouch": "ouch", "yes": "yes", "no": "no"}
 
-_KNOWN = {phrase: WORDS[word] for word, phrase in _PHRASES.items() if word in WORDS}
-"""The safety phrases that are the spotter's own words, and nothing else."""
-
 _AGAIN = 3 * RATE
 """Samples within which a second suspicion makes a stop."""
 
-BACKED = 0.55
+BACKED = 0.2
 """The spotter's score within RECENT chunks that makes a decoder's word more than its guess."""
-
-HALF = 0.2
-"""The same for a yes or no: a wrong one is asked for once more, or said back."""
-
-NOTHING = 0.25
-"""The spotter's score below which it hears nothing like a word that it knows."""
 
 RECENT = 40
 """Chunks of 32 ms: a word and the decoder's delay."""
@@ -146,25 +136,22 @@ class Grading:
 
     def _decoded(self, decision: Decision) -> Decision | Suspicion | None:
         intent = decision.intent
-        level = HALF if intent in ANSWERS.values() else BACKED
-        unsure = decision.sure < SURE and not self._backed(intent, level)
+        unsure = decision.sure < SURE and not self._backed(intent)
         if intent in ANSWERS.values() and (unsure or self._answered(decision)):
             return None
         if intent in SAFETY and unsure:
             if intent is Intent.STOP and "stop" in decision.phrase.split():
                 return self._suspect(intent, decision.phrase)
             return Suspicion(self._sample)
-        if _KNOWN.get(decision.phrase) is intent and not self._backed(intent, NOTHING):
-            return self._suspect(intent, decision.phrase)
         if self._deaf(intent):
             return None
         self._told[intent] = self._sample
         return decision
 
-    def _backed(self, intent: Intent, level: float) -> bool:
-        """Whether the spotter thinks so much of it, too."""
+    def _backed(self, intent: Intent) -> bool:
+        """Whether the spotter thinks a little of it, too."""
         words = [word for word, known in {**WORDS, **ANSWERS}.items() if known is intent]
-        return any(scores.get(word, 0.0) >= level for scores in self._recent for word in words)
+        return any(scores.get(word, 0.0) >= BACKED for scores in self._recent for word in words)
 
     def _answered(self, decision: Decision) -> bool:
         """Whether the spotter has told an answer of the same utterance."""

@@ -28,9 +28,6 @@ from voicecoach.errors import EarsError
 
 Told = Decision | Suspicion | Notice
 
-_TAIL = 40
-"""Chunks of 32 ms after which an utterance has been decided."""
-
 
 class Canceller(Protocol):
     """Takes the coach's own sound out of what the microphone hears."""
@@ -38,10 +35,6 @@ class Canceller(Protocol):
     @property
     def delay(self) -> float | None:
         """Ms from when the reference is due at the ear until it is heard, where that is known."""
-
-    @property
-    def learning(self) -> bool:
-        """Whether the coach speaks, and it is not yet well known how that sounds here."""
 
     @property
     def heard(self) -> float:
@@ -79,7 +72,6 @@ class NoCanceller:
 
     delay: float | None = None
     heard = 0.0
-    learning = False
 
     def reference(self, index: int, pcm: bytes, at: int) -> None:
         """Nothing."""
@@ -129,7 +121,6 @@ class Listening:
         self.canceller = canceller or NoCanceller()
         self.health = health or Health()
         self._veil = Veil()
-        self._unsure = 0  # chunks for which a command may still be the coach's own
         self._spotter = spotter or NoSpotter()
         self._grading = grading or NoGrading()
         self._untold: list[Told] = [Notice(what, 0) for what in lacking]
@@ -152,14 +143,9 @@ class Listening:
         clean = self.canceller.feed(chunk, at)
         veiled = self._veil.feed(clean, self.canceller.heard)
         scores = self._spotter.feed(veiled)
-        told = self._grading.feed(scores, self._admitted(self._hearing.feed(veiled)))
+        told = self._grading.feed(scores, self._hearing.feed(veiled))
         lacking, self._untold = self._untold, []
         return [*told, *lacking, *self.health.feed(chunk, clean, at, speech=self._hearing.speech)]
-
-    def _admitted(self, decisions: list[Decision]) -> list[Decision]:
-        """All safety words; other words not while the coach may be taken for somebody."""
-        self._unsure = _TAIL if self.canceller.learning else max(0, self._unsure - 1)
-        return [one for one in decisions if not self._unsure or one.intent in SAFETY]
 
     @property
     def signs(self) -> Signs:
