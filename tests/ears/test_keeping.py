@@ -33,6 +33,7 @@ def ears(canceller: object = None) -> Listening:
 class Witness:
     """A canceller that notes all that it is given."""
 
+    heard = 0.0
     delay = None
 
     def __init__(self) -> None:
