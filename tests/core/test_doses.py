@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from core.moments import ended, run
 from hypothesis import given
 from hypothesis import strategies as st
 from samples import exercise, routine, wording
@@ -12,7 +13,7 @@ from samples import exercise, routine, wording
 from voicecoach.core.actions import Interject, Perform, Remember
 from voicecoach.core.commands import Context, Intent
 from voicecoach.core.en import EN, NUMBERS
-from voicecoach.core.events import Event, Heard, Reached, Started, Woke
+from voicecoach.core.events import Heard, Started, Woke
 from voicecoach.core.plan import Role, plan
 from voicecoach.core.positions import STATIONS, way
 from voicecoach.core.profile import Profile, adapt, movable, settle, value_of
@@ -28,7 +29,6 @@ from voicecoach.core.routine import (
     Sides,
 )
 from voicecoach.core.score import Kind, Say, Span
-from voicecoach.core.session import step
 from voicecoach.core.state import Phase as Doing
 from voicecoach.core.state import State, begin
 from voicecoach.core.table import Name
@@ -41,18 +41,6 @@ RANGED = Dose(reps=3, hold=seconds(10), limits=(("hold", Amount(10, 20)),))
 
 def heard(intent: Intent, phrase: str = "") -> Heard:
     return Heard(Ms(1), intent, phrase or intent.value, "test")
-
-
-def run(state: State, *events: Event) -> tuple[State, list[object]]:
-    done: list[object] = []
-    for event in events:
-        state, actions = step(state, event)
-        done += actions
-    return state, done
-
-
-def ended(state: State) -> tuple[State, list[object]]:
-    return run(state, Reached(Ms(1), state.performance, "end"))
 
 
 def session(of: Routine, circumstances: Circumstances | None = None) -> State:

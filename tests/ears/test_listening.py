@@ -95,6 +95,17 @@ def test_a_chunk_goes_the_whole_way() -> None:
     assert told == [Suspicion(CHUNK), DECISION]
 
 
+def test_while_the_coach_is_heard_its_remains_are_veiled_for_those_who_decide() -> None:
+    log = Log()
+    ears = whole(log)
+    assert isinstance(ears.canceller, Canceller)
+    ears.canceller.heard = 0.01
+    ears.feed(RAW, 5000)
+    (spotted,) = (one[1] for one in log if isinstance(one, tuple) and one[0] == "spotter")
+    (decoded,) = (one[1] for one in log if isinstance(one, tuple) and one[0] == "hearing")
+    assert spotted == decoded != CLEAN
+
+
 def test_the_reference_goes_to_the_canceller_and_to_the_health() -> None:
     log = Log()
     ears = whole(log)

@@ -427,7 +427,7 @@ def until(true: Callable[[], bool]) -> None:
 
 
 def test_one_that_never_hears_is_tried_ever_more_rarely(listener: Make, tmp_path: Path) -> None:
-    """Each start costs half a second of work, and a session may go on with keys for an hour."""
+    """Each start costs a third of a second of work, and with keys a session may last an hour."""
     starts = tmp_path / "starts"
     script = f"""
     open({str(starts)!r}, "a").write(str(time.monotonic()) + " ")

@@ -7,11 +7,11 @@ as loud as the coach stands 26 dB above it.
 
 Law: it is even. Noise as loud as each syllable would have the rhythm of the words, and is itself
 understood: with noise that followed the echo every 32 ms the ears took 8 commands from 2.6 minutes
-of the coach; with none, or with even noise, none.
+of the coach, of which without any they took two stops, and with even noise nothing.
 
 Measured in 6.5 minutes of the coach's own sentences, looped into the microphone of a silent room:
-7 false stops before, 0 after. "stop" by 128 people, the coach as loud as they, and 10 dB louder:
-95 and 95 % before, 97 and 95 % after; 20 dB louder: 91 before, 83 after, of 64.
+7 false stops before, 0 after. 128 "stop" by 60 people, the coach as loud as they, and 10 dB louder:
+95 and 95 % before, 97 and 95 % after; 20 dB louder: 91 before, 84 after, of 64.
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ class Patience:
     steadiest: float = 64.0
     retry: float = 1.0
     rarest: float = 4.0
-    """Between two starts that both heard nothing: each of them costs half a second of work."""
+    """Between two starts that both heard nothing: each costs a third of a second of work."""
     look: float = 0.1
 
 
