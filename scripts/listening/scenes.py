@@ -232,8 +232,8 @@ class Stage:
             words += [Word(w.start + at, w.end + at, w.kind) for w in event.words]
             at += len(event.sound) + int(random.exponential(0.3) * RATE)
 
-    def heard(self) -> tuple[npt.NDArray[np.int16], list[Word]]:
-        """What a microphone gives of one scene, and where the safety words and rivals lie."""
+    def make(self) -> tuple[npt.NDArray[np.float16], Labels]:
+        """One scene: (FRAMES, BANDS) features and STEPS labels."""
         random, length = self._random, int(SECONDS * RATE)
         scene, words = self._said(length)
         if self._happens("room"):
@@ -252,17 +252,13 @@ class Stage:
             scene = scene + faint * 10 ** random.uniform(-5.5, -3)
         peak = max(float(np.abs(scene).max()), 1e-6)
         scene = scene * 10 ** (random.uniform(-36, 3) / 20) / peak
-        return np.clip(np.rint(scene * 32767), -32768, 32767).astype(np.int16), words
-
-    def make(self) -> tuple[npt.NDArray[np.float16], Labels]:
-        """One scene: (FRAMES, BANDS) features and STEPS labels."""
-        samples, words = self.heard()
+        samples = np.clip(np.rint(scene * 32767), -32768, 32767).astype(np.int16)
         # One view, chosen among those whose floor leaves the words well above it.
         loudness = 10 * np.log10(
             max(speech_power(np.asarray(samples / np.float32(32768), np.float32)), 1e-12)
         )
         floors = [floor for floor in FLOORS if floor < loudness - CLEARANCE] or [FLOORS[0]]
-        view = Features((floors[int(self._random.integers(len(floors)))],))
+        view = Features((floors[int(random.integers(len(floors)))],))
         return view.feed(samples)[0, :FRAMES].astype(np.float16), labelled(words)
 
 

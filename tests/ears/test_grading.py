@@ -82,6 +82,13 @@ def test_a_decoder_that_is_unsure_alone_only_suspects() -> None:
     assert Stream().feed((Intent.PAIN, SURE / 2)) == [Suspicion]
 
 
+def test_the_spotter_backs_no_word_that_it_does_not_know() -> None:
+    stream = Stream()
+    stream.feed(stop=BACKED + 0.05)
+    heard = Decision(Intent.STOP, "freeze", "decoder", 0, stream.sample, SURE / 2)
+    assert stream.grading.feed(QUIET, [heard]) == [Suspicion(stream.sample + CHUNK)]
+
+
 def test_a_decoder_that_is_sure_alone_is_told() -> None:
     for intent in SAFETY:
         assert Stream().feed((intent, SURE)) == [intent]

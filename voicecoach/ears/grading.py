@@ -8,7 +8,8 @@ each of the two was. A graver safety word always follows a lighter one ("stop", 
     spotter suspects                                         -> suspicion
     decoder's both looks hear a safety word                  -> told
     decoder's first look hears one that the spotter suspects,
-        or half suspects ("backed")                          -> told
+        or half suspects ("backed"; never "freeze", which
+        the spotter does not know)                           -> told
     decoder's first look hears a "stop"                      -> suspicion
     decoder's first look hears another safety word           -> softens, counts for nothing
     two suspicions of different words within 3 s             -> stop
@@ -136,7 +137,7 @@ class Grading:
 
     def _decoded(self, decision: Decision) -> Decision | Suspicion | None:
         intent = decision.intent
-        unsure = decision.sure < SURE and not self._backed(intent)
+        unsure = decision.sure < SURE and not self._backed(decision)
         if intent in ANSWERS.values() and (unsure or self._answered(decision)):
             return None
         if intent in SAFETY and unsure:
@@ -148,9 +149,11 @@ class Grading:
         self._told[intent] = self._sample
         return decision
 
-    def _backed(self, intent: Intent) -> bool:
-        """Whether the spotter thinks a little of it, too."""
-        words = [word for word, known in {**WORDS, **ANSWERS}.items() if known is intent]
+    def _backed(self, decision: Decision) -> bool:
+        """Whether the spotter thinks a little of it, too: of a word that is in the phrase."""
+        intent, said = decision.intent, decision.phrase.split()
+        words = [word for word, known in WORDS.items() if known is intent and word in said]
+        words += [word for word, known in ANSWERS.items() if known is intent]
         return any(scores.get(word, 0.0) >= BACKED for scores in self._recent for word in words)
 
     def _answered(self, decision: Decision) -> bool:
