@@ -68,13 +68,22 @@ def spoken(folder: Path, name: str | None) -> bytes:
         return voice.clip("How do I sound?", 175).samples.tobytes()
 
 
+def sounds(folder: Path, name: str, like: str) -> bool:
+    """Whether one name gives the very samples of another.
+
+    eSpeak NG draws its noise anew for each text, so they differ where it had to be asked twice.
+    """
+    tries = [folder / str(number) for number in range(3)]
+    return any(spoken(one, name) == spoken(one, like) for one in tries)
+
+
 @needs_espeak
 def test_a_voice_is_chosen_by_id_by_its_end_by_name_or_by_language(tmp_path: Path) -> None:
-    american = spoken(tmp_path, "gmw/en-us")
-    assert american != spoken(tmp_path, None)
+    american = "gmw/en-us"
+    assert spoken(tmp_path, american) != spoken(tmp_path, None)
     for name in ("en-us", "EN-US", "English (America)"):
-        assert spoken(tmp_path, name) == american
-    assert spoken(tmp_path, "en-gb") == spoken(tmp_path, "gmw/en")
+        assert sounds(tmp_path / name, name, american)
+    assert sounds(tmp_path / "british", "en-gb", "gmw/en")
 
 
 @needs_espeak
