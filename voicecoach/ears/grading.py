@@ -8,8 +8,8 @@ each of the two was. A graver safety word always follows a lighter one ("stop", 
     spotter suspects                                         -> suspicion
     decoder's both looks hear a safety word                  -> told
     decoder's first look hears one that the spotter suspects,
-        or half suspects ("backed"; never "freeze", which
-        the spotter does not know)                           -> told
+        or half suspects ("backed"); "freeze", which the
+        spotter does not know, never is                      -> told
     decoder's first look hears a "stop"                      -> suspicion
     decoder's first look hears another safety word           -> softens, counts for nothing
     two suspicions of different words within 3 s             -> stop
@@ -150,7 +150,11 @@ class Grading:
         return decision
 
     def _backed(self, decision: Decision) -> bool:
-        """Whether the spotter thinks a little of it, too: of a word that is in the phrase."""
+        """Whether the spotter thinks a little of it, too.
+
+        A safety word must be in the phrase: its score says nothing of "freeze". Of the answers it
+        was taught one word each, and that stands for "yeah" and "nope".
+        """
         intent, said = decision.intent, decision.phrase.split()
         words = [word for word, known in WORDS.items() if known is intent and word in said]
         words += [word for word, known in ANSWERS.items() if known is intent]

@@ -26,7 +26,7 @@ from typing import IO
 from voicecoach.core.units import Ms, clock_time
 from voicecoach.errors import SpeakerError
 from voicecoach.speaker.draft import Draft
-from voicecoach.voice.base import SAMPLE_RATE
+from voicecoach.speaker.wave_file import chunk, head
 
 CODECS: Mapping[str, tuple[str, ...]] = {
     ".flac": ("-c:a", "flac", "-f", "flac"),
@@ -42,7 +42,7 @@ CODECS: Mapping[str, tuple[str, ...]] = {
 _COMMENTED = {".flac", ".opus"}
 _COMMENTS = 1000  # of three digits
 _PATIENCE = 5.0  # seconds, for one that was killed
-_ENDLESS = 0xFFFFFFFF
+_ENDLESS = 0xFFFFFFFF  # a length, or a place, that is not told
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class Encoder:
         except OSError as error:
             self._told.close()
             raise draft.failure(error) from error
-        self.write(_head(() if comments else chapters))
+        self.write(head(_ENDLESS, 0, chunk(b"ID3 ", _id3(() if comments else chapters))))
 
     def write(self, samples: bytes) -> None:
         """More samples, 16 bits little-endian. Waits while the encoder is behind."""
@@ -170,16 +170,8 @@ def metadata(tags: Mapping[str, str], comments: Sequence[Chapter]) -> list[str]:
     return [word for name, value in told.items() for word in ("-metadata", f"{name}={value}")]
 
 
-def _head(chapters: Sequence[Chapter]) -> bytes:
-    """A WAV file up to its samples, of which there may be any number."""
-    tag = _id3(chapters)
-    tag += bytes(len(tag) % 2)
-    wave = struct.pack("<4sI4s", b"RIFF", _ENDLESS, b"WAVE")
-    form = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 1, SAMPLE_RATE, 2 * SAMPLE_RATE, 2, 16)
-    return wave + form + struct.pack("<4sI", b"ID3 ", len(tag)) + tag + b"data" + bytes(4)
-
-
 def _id3(chapters: Sequence[Chapter]) -> bytes:
+    """A tag of version 2.4 that has the chapters."""
     frames = bytearray()
     for number, one in enumerate(chapters):
         times = struct.pack(">IIII", one.start, one.end, _ENDLESS, _ENDLESS)

@@ -68,21 +68,26 @@ class WaveFile:
 
     def _header(self) -> bytes:
         """As long for a part of the samples as for all of them."""
-        rate = SAMPLE_RATE * _WIDTH
-        form = struct.pack("<HHIIHH", _PCM, _MONO, SAMPLE_RATE, rate, _WIDTH, 8 * _WIDTH)
-        length = _HEADER - 8 + self._samples + len(self._tags)
-        riff = struct.pack("<4sI4s", b"RIFF", length, b"WAVE")
-        return riff + _chunk(b"fmt ", form) + struct.pack("<4sI", b"data", self._samples)
+        return head(_HEADER - 8 + self._samples + len(self._tags), self._samples)
+
+
+def head(length: int, samples: int, more: bytes = b"") -> bytes:
+    """A WAV file up to its samples: the bytes after the first eight, those of samples, chunks."""
+    rate = SAMPLE_RATE * _WIDTH
+    form = struct.pack("<HHIIHH", _PCM, _MONO, SAMPLE_RATE, rate, _WIDTH, 8 * _WIDTH)
+    riff = struct.pack("<4sI4s", b"RIFF", length, b"WAVE")
+    return riff + chunk(b"fmt ", form) + more + struct.pack("<4sI", b"data", samples)
 
 
 def _info(tags: Mapping[str, str]) -> bytes:
     told = b"".join(
-        _chunk(_NAMES[name], value.encode() + b"\0")
+        chunk(_NAMES[name], value.encode() + b"\0")
         for name, value in tags.items()
         if name in _NAMES and value
     )
-    return _chunk(b"LIST", b"INFO" + told) if told else b""
+    return chunk(b"LIST", b"INFO" + told) if told else b""
 
 
-def _chunk(name: bytes, body: bytes) -> bytes:
+def chunk(name: bytes, body: bytes) -> bytes:
+    """A part of the file, filled up to an even number of bytes."""
     return struct.pack("<4sI", name, len(body)) + body + b"\0" * (len(body) % 2)
