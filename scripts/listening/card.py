@@ -6,29 +6,37 @@ import json
 from collections import Counter
 from pathlib import Path
 
-import numpy as np
-
 from listening import corpus
 from listening.corpus import RATE
 from listening.material import RIVALS, SAFETY
 from voicecoach.ears.spotter.network import load
+from voicecoach.ears.spotter.spot import HEARS
 
 CARD = """# The spotter: model card
 
 Written by `scripts/train_spotter card`; do not edit.
 
 ## What it is
-Two streaming networks, together {numbers:,} numbers ({size} kB, half precision), computed with
-numpy: 40 mel bands every 10 ms with per-channel energy normalisation, seen above three floors of
-noise; six causal residual blocks; one score for each of {words} every
-20 ms, the mean of both. The second also learnt to tell other words from each other ({rivals}).
-They see 1.2 s of the past and no future. They are for the safety words of a voice coach for
-exercises, near the microphone or across a room, in English. They are no recogniser, and no medical
-device. The keys stop the coach, too.
+Two ears, together {numbers:,} numbers ({size} kB, half precision), computed with numpy; one score
+for each of {words}.
+
+The first is two streaming networks: 40 mel bands every 10 ms with per-channel energy
+normalisation, seen above three floors of noise; six causal residual blocks; a score every 20 ms,
+the mean of both. The second of them also learnt to tell other words from each other ({rivals}).
+They see 1.2 s of the past and no future.
+
+The second ear is asked where they think a little of a word, or where the decoder has heard one:
+three layers on Google's speech embedding (J. Lin et al., 2020; Apache 2.0), which the package
+pyopen-wakeword brings, of now and 160 and 320 ms ago. The score of both is the mean of their log
+odds, the networks' with twice the weight. Without that package the networks are alone.
+
+They are for the safety words of a voice coach for exercises, near the microphone or across a room,
+in English. They are no recogniser, and no medical device. The keys stop the coach, too.
 
 ## What it was trained on
 {count:,} scenes of 5.12 s made by `scripts/train_spotter scenes` for each, some with each network's
 own chances. Steps: {steps}; the second went on from the first (`--again`).
+The second ear: {seconds:,} scenes, made and learnt by `scripts/train_spotter second`.
 {people}
 - Synthetic voices (flite, eSpeak NG, festival) for "it hurts", "ouch" and "stop" within
   sentences, as near words ("stuff", "step", "stars", ...) and as the coach itself. **No
@@ -52,7 +60,7 @@ No recording is part of this package; the weights are derived from them.
 """
 
 
-def write_card(weights: Path, work: Path, figures: Path | None, out: Path, note: str = "") -> None:
+def write_card(weights: Path, figures: Path | None, out: Path, note: str = "") -> None:
     """`figures` is what `scripts/bench_ears --json` printed; without it there are none.
 
     `note` is what must be known of them.
@@ -60,11 +68,12 @@ def write_card(weights: Path, work: Path, figures: Path | None, out: Path, note:
     folder = corpus.corpus_folder()
     if folder is None:
         raise SystemExit("No recordings. Put their folder in VOICECOACH_AUDIO.")
-    networks = load(weights)
-    numbers = sum(array.size for arrays, _ in networks for array in arrays.values())
-    about = networks[-1][1]
+    trained = load(weights)
+    numbers = sum(array.size for arrays, _ in trained for array in arrays.values())
+    networks = [about for _, about in trained if about.get("hears") != HEARS]
+    (second,) = [about for _, about in trained if about.get("hears") == HEARS]
     steps = ", then ".join(
-        f"{one['steps']:,} of {one['batch']} scenes with seed {one['seed']}" for _, one in networks
+        f"{one['steps']:,} of {one['batch']} scenes with seed {one['seed']}" for one in networks
     )
     counts = Counter(clip.word for clip in corpus.words(folder))
     speakers = {clip.speaker for clip in corpus.words(folder) if clip.word == "stop"}
@@ -80,13 +89,13 @@ def write_card(weights: Path, work: Path, figures: Path | None, out: Path, note:
         f"- {hours['speech']:.0f} minutes of talk, {hours['noise']:.0f} of noises, "
         f"{hours['body'] * 60:.0f} seconds of grunts and shouts."
     )
-    scenes = sum(len(np.load(work / f"scenes-{group}.npz")["labels"]) for group in about["groups"])
     text = CARD.format(
         numbers=numbers,
         size=weights.stat().st_size // 1000,
         words=", ".join(f'"{word}"' for word in SAFETY),
         rivals=", ".join(f'"{word}"' for word in RIVALS),
-        count=scenes,
+        count=networks[-1]["scenes"],
+        seconds=second["scenes"],
         steps=steps,
         people=people,
         figures="\n\n".join(part for part in (note, _figures(figures)) if part),

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from torch.nn.functional import pad
 
 from listening.material import CLASSES
+from voicecoach.ears.spotter.spot import HEARS
 
 CHANNELS, INNER, KERNEL = 64, 128, 5
 DILATIONS = (1, 1, 2, 2, 4, 4)
@@ -136,6 +137,11 @@ def save(out: Path, networks: Sequence[Trained]) -> None:
     }
     about = json.dumps([said for _, said in networks])
     np.savez_compressed(out, about=np.array(about), **arrays)
+
+
+def networks_of(trained: Sequence[Trained]) -> list[Trained]:
+    """Those of a file that look at the sound: all but the second ear."""
+    return [one for one in trained if one[1].get("hears") != HEARS]
 
 
 def go_on(network: Network, trained: Trained, sample: Tensor) -> None:

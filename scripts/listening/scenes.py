@@ -27,11 +27,14 @@ from listening.mixing import (
     tilt,
 )
 from voicecoach.ears.spotter.features import FLOORS, HOP, WINDOW, Features
+from voicecoach.ears.spotter.second import SEEN, STEP, Embeddings
 
 SECONDS = 5.12
 FRAMES = 510
 STEPS = FRAMES // 2
 IGNORE = -1
+ENDS = (np.arange(STEPS) * 2 * HOP + HOP + WINDOW) / RATE
+"""Seconds from the beginning of a scene to the end of each step."""
 
 CHANCES = {
     "as recorded": 0.35,  # a clip keeps the silence around its word
@@ -126,8 +129,12 @@ def _closed(event: Event, random: Random) -> Event:
 class Stage:
     """Makes scenes of one group."""
 
-    def __init__(self, material: Material, group: int, random: Random) -> None:
+    def __init__(self, material: Material, group: int, random: Random, near: float = 1.0) -> None:
+        """`near`: how many times as often as usual words are heard that are near a safety word."""
         self._m, self._group, self._random = material, group, random
+        self._events = [
+            (what, share * near if what == "near word" else share) for what, share in EVENTS
+        ]
         self._others = [
             event
             for (of, kind), events in material.people.items()
@@ -225,15 +232,15 @@ class Stage:
         scene = np.zeros(length, np.float32)
         at = int(random.uniform(0.4, 1.0) * RATE)
         while True:
-            event = _levelled(self._event(EVENTS), 3.0, random)
+            event = _levelled(self._event(self._events), 3.0, random)
             if at + len(event.sound) > length:
                 return scene, words
             scene[at : at + len(event.sound)] += event.sound
             words += [Word(w.start + at, w.end + at, w.kind) for w in event.words]
             at += len(event.sound) + int(random.exponential(0.3) * RATE)
 
-    def make(self) -> tuple[npt.NDArray[np.float16], Labels]:
-        """One scene: (FRAMES, BANDS) features and STEPS labels."""
+    def mixed(self) -> tuple[npt.NDArray[np.int16], Labels]:
+        """One scene: samples at 16 kHz and STEPS labels."""
         random, length = self._random, int(SECONDS * RATE)
         scene, words = self._said(length)
         if self._happens("room"):
@@ -252,14 +259,30 @@ class Stage:
             scene = scene + faint * 10 ** random.uniform(-5.5, -3)
         peak = max(float(np.abs(scene).max()), 1e-6)
         scene = scene * 10 ** (random.uniform(-36, 3) / 20) / peak
-        samples = np.clip(np.rint(scene * 32767), -32768, 32767).astype(np.int16)
+        return np.clip(np.rint(scene * 32767), -32768, 32767).astype(np.int16), labelled(words)
+
+    def make(self) -> tuple[npt.NDArray[np.float16], Labels]:
+        """One scene: (FRAMES, BANDS) features and STEPS labels."""
+        samples, labels = self.mixed()
         # One view, chosen among those whose floor leaves the words well above it.
         loudness = 10 * np.log10(
             max(speech_power(np.asarray(samples / np.float32(32768), np.float32)), 1e-12)
         )
         floors = [floor for floor in FLOORS if floor < loudness - CLEARANCE] or [FLOORS[0]]
-        view = Features((floors[int(random.integers(len(floors)))],))
-        return view.feed(samples)[0, :FRAMES].astype(np.float16), labelled(words)
+        view = Features((floors[int(self._random.integers(len(floors)))],))
+        return view.feed(samples)[0, :FRAMES].astype(np.float16), labels
+
+    def embedded(self, embeddings: Embeddings) -> tuple[npt.NDArray[np.float16], Labels]:
+        """One scene for the second ear: an embedding at each step, (n, WIDTH), and n labels."""
+        samples, labels = self.mixed()
+        embeddings.forget()
+        rows, kinds = [], []
+        for begin in range(0, len(samples), STEP):
+            embeddings.feed(samples[begin : begin + STEP])
+            if (step := embeddings.last) >= 0:
+                rows.append(embeddings.at(step))
+                kinds.append(labels[np.abs((step * STEP + SEEN) / RATE - ENDS).argmin()])
+        return np.stack(rows).astype(np.float16), np.array(kinds, np.int8)
 
 
 CLEARANCE = 12.0
@@ -281,7 +304,7 @@ def _levelled(event: Event, spread: float, random: Random) -> Event:
 
 def labelled(words: Sequence[Word]) -> Labels:
     """The class of each step; a step ends where the second of its frames ends."""
-    ends = (np.arange(STEPS) * 2 * HOP + HOP + WINDOW) / RATE
+    ends = ENDS
     labels = np.zeros(STEPS, np.int8)
     for word in words:
         start, end = word.start / RATE, word.end / RATE

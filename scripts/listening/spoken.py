@@ -167,10 +167,15 @@ def connected_figures(results: Sequence[Result]) -> list[Figure]:
 
 
 def command_jobs(plan: Plan) -> list[Job]:
-    """Every phrase, where it is open: what is taught by six voices, the others by one, in turn."""
-    mouths, found = lines.mouths()[::2], list[Job]()
+    """Every phrase, where it is open: what is taught by eight voices, the others by one, in turn.
+
+    Half of them are flite's, which were made of people's recordings, half odd ones of eSpeak NG.
+    """
+    voices, found = lines.mouths(), list[Job]()
+    flite = [one for one in voices if one.engine == "flite"]
+    mouths = flite + [one for one in voices if one not in flite][::2]
     if plan.quick:
-        mouths = mouths[1:2]
+        mouths = [one for one in flite if one.name == "slt"] or mouths[:1]
     phases: dict[Context, list[Line]] = {}
     for intent, (first, *others) in PHRASES.items():
         if intent is Intent.NUMBER:
@@ -203,6 +208,10 @@ def command_figures(results: Sequence[Result]) -> list[Figure]:
         safety = [one for one in said if one.line.intent in SAFETY and one not in denied]
         figures += share(f"other commands, {name}", others, _right)
         figures += share(f"wrong commands, {name}", others, _wrong, "less")
+        for engine in ("flite", "espeak"):
+            mine = [one for one in others if one.line.voice and one.line.voice.engine == engine]
+            figures += share(f"other commands by {engine}, {name}", mine, _right)
+            figures += share(f"wrong commands by {engine}, {name}", mine, _wrong, "less")
         figures += share(f"safety phrases, {name}", safety, _halted)
         figures += share(f"safety phrases as meant, {name}", safety, _right)
         figures += share(f"negations as meant, {name}", denied, _right)

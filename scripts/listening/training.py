@@ -12,7 +12,7 @@ from torch import Tensor
 from torch.nn.functional import log_softmax, nll_loss, pad
 
 from listening.material import CLASSES, SAFETY
-from listening.net import Network, go_on, numbers, save
+from listening.net import Network, go_on, networks_of, numbers, save
 from voicecoach.ears.spotter.network import load
 
 BATCH = 16
@@ -34,7 +34,7 @@ def train(  # noqa: PLR0913  what a training is
     """Trains on the scenes of these groups.
 
     `start`: goes on from the last network in this file, and keeps those that are there beside the
-    new one. Whoever is left out here must have been left out there.
+    new one. Whoever is left out here must have been left out there. A second ear is trained after.
     """
     torch.set_num_threads(1)  # two networks are trained side by side
     torch.manual_seed(seed)
@@ -43,7 +43,7 @@ def train(  # noqa: PLR0913  what a training is
     features = np.concatenate([one["features"] for one in loaded])
     labels = np.concatenate([one["labels"] for one in loaded])
     network = Network()
-    fastest, before = FASTEST, load(start) if start else []
+    fastest, before = FASTEST, networks_of(load(start)) if start else []
     if before:
         rows = random.permutation(len(features))[: 4 * BATCH]
         go_on(network, before[-1], torch.from_numpy(features[rows].astype(np.float32)))
@@ -83,7 +83,8 @@ def train(  # noqa: PLR0913  what a training is
     network.load_state_dict({**network.state_dict(), **average})
     network.eval()
     out.parent.mkdir(parents=True, exist_ok=True)
-    about = {"classes": CLASSES, "groups": groups, "steps": steps, "seed": seed, "batch": BATCH}
+    about = {"classes": CLASSES, "groups": groups, "scenes": len(features)}
+    about |= {"steps": steps, "seed": seed, "batch": BATCH}
     save(out, [*before, (numbers(network), about)])
     torch.save(network.state_dict(), work / f"{out.stem}.pt")
 

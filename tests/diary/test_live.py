@@ -54,11 +54,20 @@ def heard(process: subprocess.Popen[str], until: str) -> list[str]:
     raise AssertionError(lines)
 
 
+def holding(process: subprocess.Popen[str]) -> list[str]:
+    """What is said until the first hold, without most of the opening, which is no matter here."""
+    lines = heard(process, "Welcome")
+    assert process.stdin is not None
+    process.stdin.write("next\n")
+    process.stdin.flush()
+    return lines + heard(process, "Hold for")
+
+
 def test_a_session_goes_on_without_a_diary_and_says_so_once(tmp_path: Path) -> None:
     path = tmp_path / "diary.sqlite3"
     path.write_text("Dear diary", encoding="utf-8")
     with playing(path) as process:
-        lines = heard(process, "Hold for")
+        lines = holding(process)
         why = [line for line in lines if line.startswith(str(path))]
         told = [line for line in lines if line.startswith("I cannot write the diary now.")]
         out, err = process.communicate("finish\n", timeout=60)
@@ -73,7 +82,7 @@ def test_a_session_goes_on_without_a_diary_and_says_so_once(tmp_path: Path) -> N
 def test_a_session_that_is_killed_is_gone_on_with(tmp_path: Path) -> None:
     path = tmp_path / "diary.sqlite3"
     with playing(path) as process:
-        heard(process, "Hold for")
+        holding(process)
         process.kill()
         process.wait()
     (left,) = read_period(path, 2).sessions

@@ -17,22 +17,20 @@ SOFTER = 10
 
 VOICE = "awb"  # the spotter knows people; of flite's voices it is sure of this one
 
+STEADY = 0.7
+"""Share of the parts in which a loopback that is like a room lags by the same, to a ms."""
+
 ROUTINE_WITHIN = 150.0
 """Seconds; it takes some 70."""
 
 
-@pytest.mark.xfail(
-    reason="not solved: on one machine it passed five of five times, on another it failed five of "
-    "five, with this and with earlier code: the coach took its own words for a stop",
-    strict=False,
-)
 def test_a_routine_is_no_command_to_itself_and_a_stop_below_it_is_heard(
     tmp_path: Path, env: Mapping[str, str], clips: Clips
 ) -> None:
     with own_card("--loopback", "0") as card:
         card["XDG_CACHE_HOME"] = env["XDG_CACHE_HOME"]
         person = Person(tmp_path, card)
-        microphone = Recording("micpipe.monitor", card)
+        sink, microphone = Recording(env=card), Recording("micpipe.monitor", card)
         coach = Coach(tmp_path, SHORT, "--wait", "1", "--ears", "microphone", env=card)
         try:
             welcome = coach.wait("said", "Welcome")
@@ -43,6 +41,9 @@ def test_a_routine_is_no_command_to_itself_and_a_stop_below_it_is_heard(
             coach.wait("release", "release")
             coach.wait("count", "eight", seconds=40)
             own = [entry for entry in coach.entries if entry["kind"] in {"heard", "stop", "lost"}]
+            if own and (steady := steadiness(sink, microphone)) < STEADY:
+                # No room does that, and no canceller follows it: this run proves nothing.
+                pytest.xfail(f"the card's loopback jumps: steady in {steady:.0%} of the parts")
             assert own == [], coach.story()
             # A microphone in which nothing of the coach was heard would prove nothing.
             heard = loudness(microphone.samples(len(microphone) - 20_000 * PER_MS))
@@ -50,8 +51,23 @@ def test_a_routine_is_no_command_to_itself_and_a_stop_below_it_is_heard(
             stop = said_until_heard(coach, person, low)
         finally:
             coach.close()
+            sink.close()
             microphone.close()
     assert stop["text"] == "stop"
+
+
+def steadiness(sink: Recording, microphone: Recording) -> float:
+    """The share of half seconds of sound in which the microphone lags as it mostly does."""
+    played, heard = (one.samples().astype(np.float64) for one in (sink, microphone))
+    part, reach = 500 * PER_MS, 250 * PER_MS
+    lags = []
+    for begin in range(reach, min(len(played), len(heard)) - part - reach, part):
+        one, other = played[begin : begin + part], heard[begin - reach : begin + part + reach]
+        if loudness(one.astype(np.int16)) > -50:
+            size = 1 << (len(one) + len(other)).bit_length()
+            alike = np.fft.irfft(np.fft.rfft(other, size) * np.conj(np.fft.rfft(one, size)), size)
+            lags.append(int(np.argmax(alike[: 2 * reach])))
+    return float(np.mean(np.abs(np.array(lags) - np.median(lags)) <= PER_MS))
 
 
 def said_until_heard(coach: Coach, person: Person, low: Path) -> Entry:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from voicecoach.core.commands import SAFETY, Context, Intent
 from voicecoach.ears.endpoint import CHUNK, RATE
-from voicecoach.ears.grading import BACKED, SURE, Grading, Level
+from voicecoach.ears.grading import ANSWERED, SUPPORTED, SURE, WELL_SUPPORTED, Grading, Level
 from voicecoach.ears.hearing import Decision
 from voicecoach.ears.told import Suspicion
 
@@ -18,8 +19,9 @@ QUIET = {"stop": 0.0, "hurts": 0.0, "ouch": 0.0, "yes": 0.0, "no": 0.0}
 class Stream:
     """Feeds a grading chunk by chunk."""
 
-    def __init__(self, *contexts: Context) -> None:
-        self.grading = Grading(LEVELS)
+    def __init__(self, *contexts: Context, **looked: float) -> None:
+        """`looked`: what the spotter makes of words when it is asked."""
+        self.grading = Grading(LEVELS, look=looked.get)
         self.grading.contexts = contexts
         self.sample = 0
 
@@ -70,23 +72,42 @@ def test_two_suspicions_far_apart_are_two_suspicions() -> None:
     assert stream.feed(stop=0.5) == [Suspicion]
 
 
-def test_two_ears_that_suspect_the_same_word_are_sure() -> None:
-    stream = Stream()
-    assert stream.feed(stop=0.5) == [Suspicion]
-    stream.quiet(0.3)
-    assert stream.feed((Intent.STOP, SURE / 2)) == [Intent.STOP]
-
-
 def test_a_decoder_that_is_unsure_alone_only_suspects() -> None:
     assert Stream().feed((Intent.STOP, SURE / 2)) == [Suspicion]
     assert Stream().feed((Intent.PAIN, SURE / 2)) == [Suspicion]
 
 
-def test_the_spotter_backs_no_word_that_it_does_not_know() -> None:
-    stream = Stream()
-    stream.feed(stop=BACKED + 0.05)
-    heard = Decision(Intent.STOP, "freeze", "decoder", 0, stream.sample, SURE / 2)
-    assert stream.grading.feed(QUIET, [heard]) == [Suspicion(stream.sample + CHUNK)]
+def of(phrase: str, intent: Intent, sure: float) -> Decision:
+    return Decision(intent, phrase, "decoder", 0, CHUNK, sure)
+
+
+def test_the_spotter_supports_no_word_that_it_does_not_know() -> None:
+    stream = Stream(stop=0.99)
+    assert stream.grading.feed(QUIET, [of("freeze", Intent.STOP, SURE / 2)]) == [Suspicion(CHUNK)]
+
+
+@pytest.mark.parametrize(
+    ("word", "phrase", "intent"),
+    [
+        ("stop", "please stop", Intent.STOP),
+        ("hurts", "it hurts", Intent.PAIN),
+        ("ouch", "ouch", Intent.PAIN),
+    ],
+)
+def test_what_both_looks_hear_counts_where_the_spotter_makes_something_of_it(
+    word: str, phrase: str, intent: Intent
+) -> None:
+    heard, needed = of(phrase, intent, 1.0), SUPPORTED[word]
+    assert Stream(**{word: needed}).grading.feed(QUIET, [heard]) == [heard]
+    assert Stream(**{word: needed - 0.01}).grading.feed(QUIET, [heard]) == [Suspicion(CHUNK)]
+    assert Stream().grading.feed(QUIET, [heard]) == [heard]  # it cannot be asked
+
+
+def test_a_stop_that_the_spotter_makes_nothing_of_stops_when_it_is_said_again() -> None:
+    stream = Stream(stop=0.0)
+    assert stream.feed((Intent.STOP, 1.0)) == [Suspicion]
+    stream.quiet(1)
+    assert stream.feed((Intent.STOP, 1.0)) == [Intent.STOP]
 
 
 def test_a_decoder_that_is_sure_alone_is_told() -> None:
@@ -108,10 +129,9 @@ def test_another_word_at_a_first_look_softens_and_counts_for_nothing() -> None:
         stream.quiet(1)
 
 
-def test_a_score_that_is_no_suspicion_backs_the_decoder() -> None:
-    stream = Stream()
-    assert stream.feed(stop=BACKED) == []
-    assert stream.feed((Intent.STOP, SURE / 2)) == [Intent.STOP]
+def test_a_first_look_counts_where_the_spotter_makes_much_of_it() -> None:
+    assert Stream(stop=WELL_SUPPORTED).feed((Intent.STOP, SURE / 2)) == [Intent.STOP]
+    assert Stream(stop=WELL_SUPPORTED - 0.01).feed((Intent.STOP, SURE / 2)) == [Suspicion]
 
 
 def test_what_both_are_sure_of_is_told_once() -> None:
@@ -146,12 +166,12 @@ def test_one_utterance_gives_one_answer() -> None:
     assert stream.feed((Intent.NO, 1.0)) == [Intent.NO]
 
 
-def test_an_answer_of_one_look_counts_only_where_the_spotter_backs_it() -> None:
-    assert Stream(Context.QUESTION).feed((Intent.NO, SURE / 2)) == []
-    stream = Stream(Context.QUESTION)
-    assert stream.feed(no=BACKED) == []
-    assert stream.feed((Intent.NO, SURE / 2)) == [Intent.NO]
-    assert Stream(Context.QUESTION).feed((Intent.NO, SURE / 2), yes=BACKED) == []
+def test_an_answer_of_one_look_counts_only_where_the_spotter_supports_it() -> None:
+    def answered(**looked: float) -> list[Intent | type[Suspicion]]:
+        return Stream(Context.QUESTION, **looked).feed((Intent.NO, SURE / 2))
+
+    assert answered() == answered(no=ANSWERED - 0.01) == answered(yes=1.0) == []
+    assert answered(no=ANSWERED) == [Intent.NO]
 
 
 SCORES = st.fixed_dictionaries({word: st.floats(0, 1) for word in QUIET})

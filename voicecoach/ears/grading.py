@@ -6,24 +6,22 @@ each of the two was. A graver safety word always follows a lighter one ("stop", 
 
     spotter certain                                          -> told
     spotter suspects                                         -> suspicion
-    decoder's both looks hear a safety word                  -> told
-    decoder's first look hears one that the spotter suspects,
-        or half suspects ("backed"); "freeze", which the
-        spotter does not know, never is                      -> told
-    decoder's first look hears a "stop"                      -> suspicion
-    decoder's first look hears another safety word           -> softens, counts for nothing
+    decoder's both looks hear a safety word                  -> told when supported
+    decoder's first look hears one                           -> told when well supported
+        a "stop" without that                                -> suspicion
+        another safety word without that                     -> softens, counts for nothing
     two suspicions of different words within 3 s             -> stop
     decoder's command, by both its looks                     -> told, unless the spotter has told it
-    decoder's yes or no, by its first look                   -> told when backed
+    decoder's yes or no, by its first look                   -> told when supported
 
-In 16 minutes of talk by people whom the network had not met the decoder's first look heard five
-"stop", its both looks none; its first looks at all the other safety words are wrong far more often.
+The spotter supports what it finds, too, when asked. Of a word that it does not know ("freeze",
+"help me"), and without its second ear, it cannot be asked: then both looks of the decoder are
+enough, and its first look is not.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from voicecoach.core.commands import SAFETY, Context, Intent
@@ -41,11 +39,11 @@ class Level:
 
 
 LEVELS: Mapping[str, Level] = {
-    "stop": Level(0.35, 0.62),
+    "stop": Level(0.45, 0.62),
     "hurts": Level(0.4, 0.6),
     "ouch": Level(0.4, 0.6),
-    "yes": Level(0.3, 0.5),
-    "no": Level(0.3, 0.5),
+    "yes": Level(0.3, 0.4),
+    "no": Level(0.3, 0.4),
 }
 """Chosen on people whom the network had not met, and frozen: see CARD.md of the spotter."""
 
@@ -60,11 +58,18 @@ _PHRASES = {"stop": "stop", "hurts": "it hurts", "ouch": "ouch", "yes": "yes", "
 _AGAIN = 3 * RATE
 """Samples within which a second suspicion makes a stop."""
 
-BACKED = 0.2
-"""The spotter's score within RECENT chunks that makes a decoder's word more than its guess."""
+SUPPORTED = {"stop": 0.12, "hurts": 0.06, "ouch": 0.06}
+"""What the spotter must make of a word that both looks of the decoder heard: it may only rule it
+out, least of all the words of pain, which no people recorded."""
 
-RECENT = 40
-"""Chunks of 32 ms: a word and the decoder's delay."""
+WELL_SUPPORTED = 0.55
+"""... of a safety word that only the first look heard."""
+
+ANSWERED = 0.35
+"""... of a yes or no that only one look heard."""
+
+Look = Callable[[str], float | None]
+"""What the spotter makes of a word in the last two seconds; None where it does not know."""
 
 _ONE_WORD = int(0.4 * RATE)
 """Samples in which a score that rises again is still the same word."""
@@ -79,19 +84,19 @@ _LENGTH = RATE // 2
 class Grading:
     """One stream's decisions."""
 
-    def __init__(self, levels: Mapping[str, Level] = LEVELS) -> None:
-        self._levels = levels
+    def __init__(
+        self, levels: Mapping[str, Level] = LEVELS, look: Look = lambda _word: None
+    ) -> None:
+        self._levels, self._look = levels, look
         self.contexts: tuple[Context, ...] = ()
         self._sample = 0
         self._above: dict[str, int] = {}  # when a word was last suspected by the spotter
         self._suspected = -_AGAIN  # when a suspicion that counts was told
         self._told: dict[Intent, int] = {}
-        self._recent: deque[Scores] = deque(maxlen=RECENT)
 
     def feed(self, scores: Scores, decisions: list[Decision]) -> list[Decision | Suspicion]:
         """What is told after one more chunk of which the two made this."""
         self._sample += CHUNK if scores else 0
-        self._recent.append(scores)
         found: list[Decision | Suspicion | None] = []
         for word, intent in WORDS.items():
             found.append(self._safety_word(word, intent, scores.get(word, 0.0)))
@@ -137,10 +142,10 @@ class Grading:
 
     def _decoded(self, decision: Decision) -> Decision | Suspicion | None:
         intent = decision.intent
-        unsure = decision.sure < SURE and not self._backed(decision)
-        if intent in ANSWERS.values() and (unsure or self._answered(decision)):
+        supported = self._supported(decision)
+        if intent in ANSWERS.values() and (not supported or self._answered(decision)):
             return None
-        if intent in SAFETY and unsure:
+        if intent in SAFETY and not supported:
             if intent is Intent.STOP and "stop" in decision.phrase.split():
                 return self._suspect(intent, decision.phrase)
             return Suspicion(self._sample)
@@ -149,16 +154,25 @@ class Grading:
         self._told[intent] = self._sample
         return decision
 
-    def _backed(self, decision: Decision) -> bool:
-        """Whether the spotter thinks a little of it, too.
+    def _supported(self, decision: Decision) -> bool:
+        """Whether what the decoder heard counts: the spotter is asked about its words.
 
         A safety word must be in the phrase: its score says nothing of "freeze". Of the answers it
         was taught one word each, and that stands for "yeah" and "nope".
         """
-        intent, said = decision.intent, decision.phrase.split()
-        words = [word for word, known in WORDS.items() if known is intent and word in said]
-        words += [word for word, known in ANSWERS.items() if known is intent]
-        return any(scores.get(word, 0.0) >= BACKED for scores in self._recent for word in words)
+        both_looks = decision.sure >= SURE
+        said = decision.phrase.split()
+        if decision.intent in ANSWERS.values():
+            words = [] if both_looks else [w for w, i in ANSWERS.items() if i is decision.intent]
+            needed = dict.fromkeys(words, ANSWERED)
+        else:
+            words = [w for w, intent in WORDS.items() if intent is decision.intent and w in said]
+            needed = {word: SUPPORTED[word] if both_looks else WELL_SUPPORTED for word in words}
+        looked = {word: self._look(word) for word in needed}
+        known = {word: score for word, score in looked.items() if score is not None}
+        if not known:
+            return both_looks
+        return any(score >= needed[word] for word, score in known.items())
 
     def _answered(self, decision: Decision) -> bool:
         """Whether the spotter has told an answer of the same utterance."""
