@@ -46,10 +46,11 @@ _FASTEST = 3e-4  # 300 ppm; crystals differ by up to 200
 _MISLED = 2e-5  # 20 ppm: what was learnt at a speed so wrong is blurred, and is learnt again
 _CLIPPED, _FULL = 8, 0.999  # samples at full scale from which on a chunk teaches nothing
 _RECENT = 0.95  # what a mean of recent powers keeps of itself at each chunk: 0.6 s
-_LEFT = 10**-2.6
-"""Share of the coach's power that may be left, where all is well: the filter takes 30 to 40 dB.
-With 30 dB a false stop was left, with 22 stops were lost."""
-_RAW = 10**-0.6  # ... where the echo has not been found; of a person's words no more is hidden
+_LEAST, _MOST = 26.0, 6.0
+"""dB by which what may be left of the coach is softer than the coach: where the filter has long
+known the room (it takes 30 to 40 dB; with 30 a false stop was left, with 22 stops were lost), and
+where the echo has yet to be found: of a person's words no more is hidden."""
+_LEARNING = 188  # chunks of the coach, 6 s, in which the filter gets from the one to the other
 _PATIENCE = 188  # chunks of sound, 6 s, in which an echo that can be heard is found
 _SETTLED = 48  # chunks, 1.5 s, that a place is given to prove itself
 
@@ -75,9 +76,10 @@ class EchoCanceller:
         self._settled = 0  # chunks since a place was found
         self._lost = False  # what is expected is not in the sound: nothing is learnt
         self._doubt = _PATIENCE
+        self._learnt = 0  # chunks of the coach since the filter began anew
         self.heard = 0.0
         """The power of the coach in the last chunk, as far as it is known; full scale is 1."""
-        self.left = _LEFT
+        self.left = 1.0
         """What share of that power may be left."""
 
     @property
@@ -145,7 +147,9 @@ class EchoCanceller:
         fit = min(max(self._fit, 0.0), 1.0)
         if fit > _TRUE:
             self._doubt = _PATIENCE
-            self.heard, self.left = fit * fit * float(echo @ echo) / CHUNK, _LEFT
+            self._learnt = min(self._learnt + 1, _LEARNING)
+            self.heard = fit * fit * float(echo @ echo) / CHUNK
+            self.left = _share(_MOST + (_LEAST - _MOST) * self._learnt / _LEARNING)
         else:
             self._not_found(microphone)
         return np.asarray(microphone - fit * echo, np.float32)
@@ -157,7 +161,7 @@ class EchoCanceller:
         """
         self._doubt = max(0, self._doubt - 1)
         if self._doubt:
-            self.heard, self.left = float(microphone @ microphone) / CHUNK, _RAW
+            self.heard, self.left = float(microphone @ microphone) / CHUNK, _share(_MOST)
 
     def _weigh(self, microphone: Floats, echo: Floats) -> None:
         self._settled += 1
@@ -273,6 +277,7 @@ class EchoCanceller:
         for microphone, reference in (*lesson, *lesson):
             self._filter.learn(microphone - self._filter.echo(reference))
         self._likeness = self._loudness = 0.0
+        self._learnt = 0
 
     # -- the reference --------------------------------------------------------------------------
 
@@ -285,6 +290,11 @@ class EchoCanceller:
         count = self._filter.span + CHUNK
         self._filter.recall(self._read(place - count * (1 + self._speed), count))
         self._stale = False
+
+
+def _share(decibels: float) -> float:
+    """Of a power, so many dB below it."""
+    return float(10 ** (-decibels / 10))
 
 
 def _floats(pcm: bytes) -> Floats:

@@ -3,8 +3,8 @@
 A canceller leaves the coach some 30 dB softer, which in a quiet room can still be understood, and
 the ears, which make every voice equally loud, do. In a room with some noise they do not: so here
 that noise is added, while the coach is heard, as loud as what may be left of it. Nothing is taken
-away, muted or waited for; a person as loud as the coach stands 26 dB above it, and 6 dB where the
-canceller has yet to find the coach.
+away, muted or waited for; a person as loud as the coach stands 26 dB above it, and at first, while
+the canceller learns how the coach sounds here, 6 dB.
 
 Law: it is even. Noise as loud as each syllable would have the rhythm of the words, and is itself
 understood: with noise that followed the echo every 32 ms the ears took 8 commands from 2.6 minutes

@@ -7,7 +7,7 @@ just been said.
 The embedding: J. Lin et al., "Training keyword spotters with limited and synthesized speech data",
 ICASSP 2020.
 
-Laws: training and listening use this one class for the embeddings. One costs 7 ms of a core, so none
+Laws: training and listening use this one class for the embeddings. One costs 2 to 7 ms, so none
 is computed that nobody asks for.
 """
 
