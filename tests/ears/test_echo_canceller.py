@@ -85,8 +85,6 @@ class Heard:
     mic: Sound
     out: Sound
     same: list[bool]
-    veils: Sound
-    """Of each chunk, the power that may be left of the coach."""
 
     def taken(self, start: float, end: float) -> float:
         """dB of the microphone's power that were taken away between two seconds."""
@@ -102,7 +100,7 @@ def listen(mic: Sound, played: Sound, *, late: int = 0, ppm: float = 0.0) -> Hea
     """A session: pieces are given AHEAD ms before they are due, or `late` ms after that."""
     canceller, rng, sent = EchoCanceller(), np.random.default_rng(0), 0
     count = len(mic) // CHUNK
-    outs, same, veils = [], [], []
+    outs, same = [], []
     heard, said = pcm(mic), pcm(played)
     for number in range(1, count + 1):
         at = number * CHUNK / 16
@@ -117,9 +115,8 @@ def listen(mic: Sound, played: Sound, *, late: int = 0, ppm: float = 0.0) -> Hea
         assert len(out) == len(chunk)
         outs.append(np.frombuffer(out, "<i2") / 32768)
         same.append(out == chunk)
-        veils.append(canceller.heard * canceller.left)
     whole = np.frombuffer(heard, "<i2")[: count * CHUNK] / 32768
-    return Heard(canceller, whole, np.concatenate(outs), same, np.array(veils))
+    return Heard(canceller, whole, np.concatenate(outs), same)
 
 
 def person(seconds: float, start: float, seed: int = 7) -> Sound:
@@ -160,41 +157,9 @@ def test_a_person_who_speaks_meanwhile_stays_whole(decibels: int) -> None:
     assert level(heard.out[part]) == pytest.approx(level(near[part] / 4), abs=1)
 
 
-def veil(heard: Heard, start: float, end: float) -> float:
-    """dB of what may be left of the coach, below what the microphone heard, between two seconds."""
-    part = slice(int(start * RATE / CHUNK), int(end * RATE / CHUNK))
-    mean = float(np.mean(heard.veils[part]))
-    return level(heard.mic[int(start * RATE) : int(end * RATE)]) - float(
-        10 * np.log10(mean + 1e-12)
-    )
-
-
-def test_what_may_be_left_is_most_at_first_and_little_in_the_end() -> None:
-    heard = listen(through(COACH, room(), 800) + NOISE, COACH)
-    assert veil(heard, 0.3, 1.0) == pytest.approx(6, abs=2)
-    assert 6 < veil(heard, 4, 5) < 20
-    assert veil(heard, 12, 16) == pytest.approx(26, abs=1)
-    assert heard.taken(12, 16) > 20
-
-
-def test_after_a_jump_much_may_be_left_again() -> None:
-    echo = through(COACH, room(), 800)
-    echo[10 * RATE :] = through(COACH, room(), 4_000)[10 * RATE :]
-    heard = listen(echo + NOISE, COACH)
-    assert veil(heard, 9, 10) > 20
-    assert veil(heard, 10.7, 11.5) < 12
-
-
-def test_with_headphones_nothing_is_left_after_a_while() -> None:
-    heard = listen(NOISE, COACH)
-    assert np.any(heard.veils[: 5 * RATE // CHUNK])
-    assert not np.any(heard.veils[8 * RATE // CHUNK :])
-
-
 def test_without_a_reference_nothing_changes() -> None:
     heard = listen(person(5, start=0), np.zeros(5 * RATE))
     assert all(heard.same)
-    assert not np.any(heard.veils)
 
 
 def test_with_headphones_the_person_stays_whole() -> None:

@@ -24,7 +24,7 @@ class Log(list[object]):
 
 class Canceller:
     delay = 41.5
-    heard = left = 0.0
+    heard = 0.0
 
     def __init__(self, log: Log) -> None:
         self.log = log
@@ -99,7 +99,7 @@ def test_while_the_coach_is_heard_its_remains_are_veiled_for_those_who_decide() 
     log = Log()
     ears = whole(log)
     assert isinstance(ears.canceller, Canceller)
-    ears.canceller.heard, ears.canceller.left = 0.01, 0.003
+    ears.canceller.heard = 0.01
     ears.feed(RAW, 5000)
     (spotted,) = (one[1] for one in log if isinstance(one, tuple) and one[0] == "spotter")
     (decoded,) = (one[1] for one in log if isinstance(one, tuple) and one[0] == "hearing")

@@ -46,12 +46,6 @@ _FASTEST = 3e-4  # 300 ppm; crystals differ by up to 200
 _MISLED = 2e-5  # 20 ppm: what was learnt at a speed so wrong is blurred, and is learnt again
 _CLIPPED, _FULL = 8, 0.999  # samples at full scale from which on a chunk teaches nothing
 _RECENT = 0.95  # what a mean of recent powers keeps of itself at each chunk: 0.6 s
-_LEAST, _MOST = 26.0, 6.0
-"""dB by which what may be left of the coach is softer than the coach: where the filter has long
-known the room (it takes 30 to 40 dB; with 30 a false stop was left, with 22 stops were lost), and
-where the echo has yet to be found: of a person's words no more is hidden."""
-_LEARNING = 188  # chunks of the coach, 6 s, in which the filter gets from the one to the other
-_PATIENCE = 188  # chunks of sound, 6 s, in which an echo that can be heard is found
 _SETTLED = 48  # chunks, 1.5 s, that a place is given to prove itself
 
 
@@ -75,12 +69,8 @@ class EchoCanceller:
         self._likeness = self._loudness = 0.0
         self._settled = 0  # chunks since a place was found
         self._lost = False  # what is expected is not in the sound: nothing is learnt
-        self._doubt = _PATIENCE
-        self._learnt = 0  # chunks of the coach since the filter began anew
         self.heard = 0.0
         """The power of the coach in the last chunk, as far as it is known; full scale is 1."""
-        self.left = 1.0
-        """What share of that power may be left."""
 
     @property
     def delay(self) -> float | None:
@@ -122,10 +112,8 @@ class EchoCanceller:
         self._came.append(at - self._heard.end / _PER_MS)
         if self._due is None:
             return chunk
-        sounds = self._look_around(first)
+        self._look_around(first)
         if self._place is None:
-            if sounds:
-                self._not_found(microphone)
             return chunk
         place, self._place = self._place, self._place + CHUNK * (1 + self._speed)
         if place - self._filter.span - 2 * CHUNK > self._sound:
@@ -145,23 +133,8 @@ class EchoCanceller:
         self._weigh(microphone, echo)
         # What is expected in vain would add an echo.
         fit = min(max(self._fit, 0.0), 1.0)
-        if fit > _TRUE:
-            self._doubt = _PATIENCE
-            self._learnt = min(self._learnt + 1, _LEARNING)
-            self.heard = fit * fit * float(echo @ echo) / CHUNK
-            self.left = _share(_MOST + (_LEAST - _MOST) * self._learnt / _LEARNING)
-        else:
-            self._not_found(microphone)
+        self.heard = fit * fit * float(echo @ echo) / CHUNK
         return np.asarray(microphone - fit * echo, np.float32)
-
-    def _not_found(self, microphone: Floats) -> None:
-        """All that is heard may be the coach where the echo has yet to be found, or found again.
-
-        Not for long: an echo that can be heard is found by then, and with a headset there is none.
-        """
-        self._doubt = max(0, self._doubt - 1)
-        if self._doubt:
-            self.heard, self.left = float(microphone @ microphone) / CHUNK, _share(_MOST)
 
     def _weigh(self, microphone: Floats, echo: Floats) -> None:
         self._settled += 1
@@ -195,8 +168,7 @@ class EchoCanceller:
             return None
         return first + self._guess - self._place + _LEAD
 
-    def _look_around(self, first: int) -> bool:
-        """Looks for the echo; whether what is played now may be heard at all."""
+    def _look_around(self, first: int) -> None:
         guess = round((min(self._came) - (self._due or 0.0)) * _PER_MS)
         lost = self._settled > _SETTLED and self._fit < _TRUE
         if self._guess is None or abs(guess - self._guess) > _MOVED or (lost and not self._lost):
@@ -204,13 +176,12 @@ class EchoCanceller:
         self._lost = lost
         begin = first + self._guess - _SLACK
         if begin - self._search.span - AROUND > self._sound:
-            return False
+            return
         found = self._search.feed(
             self._heard.get(first - _SLACK - AROUND, CHUNK), self._played.get(begin, CHUNK)
         )
         if found is not None and self._elsewhere(first, found):
             self._move(first, first + self._guess - found + _LEAD)
-        return True
 
     def _elsewhere(self, first: int, found: int) -> bool:
         """Whether an echo found there is not the one that is being taken out.
@@ -277,7 +248,6 @@ class EchoCanceller:
         for microphone, reference in (*lesson, *lesson):
             self._filter.learn(microphone - self._filter.echo(reference))
         self._likeness = self._loudness = 0.0
-        self._learnt = 0
 
     # -- the reference --------------------------------------------------------------------------
 
@@ -290,11 +260,6 @@ class EchoCanceller:
         count = self._filter.span + CHUNK
         self._filter.recall(self._read(place - count * (1 + self._speed), count))
         self._stale = False
-
-
-def _share(decibels: float) -> float:
-    """Of a power, so many dB below it."""
-    return float(10 ** (-decibels / 10))
 
 
 def _floats(pcm: bytes) -> Floats:

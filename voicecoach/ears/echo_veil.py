@@ -2,9 +2,8 @@
 
 A canceller leaves the coach some 30 dB softer, which in a quiet room can still be understood, and
 the ears, which make every voice equally loud, do. In a room with some noise they do not: so here
-that noise is added, while the coach is heard, as loud as what may be left of it. Nothing is taken
-away, muted or waited for; a person as loud as the coach stands 26 dB above it, and at first, while
-the canceller learns how the coach sounds here, 6 dB.
+that noise is added, while the coach is heard. Nothing is taken away, muted or waited for; a person
+as loud as the coach stands 26 dB above it.
 
 Law: it is even. Noise as loud as each syllable would have the rhythm of the words, and is itself
 understood: with noise that followed the echo every 32 ms the ears took 8 commands from 2.6 minutes
@@ -22,6 +21,9 @@ import numpy as np
 from voicecoach.ears.echo_track import Floats
 from voicecoach.ears.endpoint import CHUNK, RATE
 
+BELOW = 26.0
+"""dB of the veil below the coach; with 30 a false stop was left, with 22 stops were lost."""
+
 _RECENT = 0.98  # what the mean of the coach's power keeps at each chunk: 1.6 s
 _PAUSE = 0.05  # of that mean: what is softer is a pause between words
 _LENGTH = 8 * RATE  # samples after which the noise comes again
@@ -35,18 +37,14 @@ class Veil:
         self._at = 0
         self._sum = self._weight = 0.0
 
-    def feed(self, chunk: bytes, coach: float, left: float) -> bytes:
-        """CHUNK samples with the veil.
-
-        `coach` is the power of its voice as the microphone heard it, full scale is 1; `left` the
-        share of that power that may still be in them.
-        """
+    def feed(self, chunk: bytes, coach: float) -> bytes:
+        """CHUNK samples with the veil. `coach`: the power of its voice in them, full scale 1."""
         if coach <= 0:
             return chunk
         if coach * self._weight >= _PAUSE * self._sum:
             self._sum = _RECENT * self._sum + coach
             self._weight = _RECENT * self._weight + 1
-        loud = np.sqrt(left * self._sum / self._weight) * 32768
+        loud = np.sqrt(self._sum / self._weight) * 10 ** (-BELOW / 20) * 32768
         noise = loud * self._noise[self._at : self._at + CHUNK]
         self._at = (self._at + CHUNK) % _LENGTH
         veiled = np.frombuffer(chunk, "<i2") + noise

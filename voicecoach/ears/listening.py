@@ -40,10 +40,6 @@ class Canceller(Protocol):
     def heard(self) -> float:
         """The power of the coach in the last chunk, as far as it is known; full scale is 1."""
 
-    @property
-    def left(self) -> float:
-        """What share of that power may be left."""
-
     def reference(self, index: int, pcm: bytes, at: int) -> None:
         """What the loudspeaker plays: 16 kHz mono int16.
 
@@ -75,7 +71,7 @@ class NoCanceller:
     """There is nothing to take out."""
 
     delay: float | None = None
-    heard = left = 0.0
+    heard = 0.0
 
     def reference(self, index: int, pcm: bytes, at: int) -> None:
         """Nothing."""
@@ -145,7 +141,7 @@ class Listening:
         """What CHUNK samples bring. `at`: CLOCK_MONOTONIC ms when the last of them was there."""
         self.sample += CHUNK
         clean = self.canceller.feed(chunk, at)
-        veiled = self._veil.feed(clean, self.canceller.heard, self.canceller.left)
+        veiled = self._veil.feed(clean, self.canceller.heard)
         scores = self._spotter.feed(veiled)
         told = self._grading.feed(scores, self._hearing.feed(veiled))
         lacking, self._untold = self._untold, []
@@ -176,9 +172,7 @@ def around(
     except EarsError as error:
         failed(error)
         return Listening(hearing, canceller=EchoCanceller(), lacking=("unspotted",))
-    return Listening(
-        hearing, canceller=EchoCanceller(), spotter=spotter, grading=Grading(look=spotter.look)
-    )
+    return Listening(hearing, canceller=EchoCanceller(), spotter=spotter, grading=Grading(look=spotter.look))
 
 
 def listening(
