@@ -172,7 +172,8 @@ def around(
     except EarsError as error:
         failed(error)
         return Listening(hearing, canceller=EchoCanceller(), lacking=("unspotted",))
-    return Listening(hearing, canceller=EchoCanceller(), spotter=spotter, grading=Grading(look=spotter.look))
+    grading = Grading(look=spotter.look)
+    return Listening(hearing, canceller=EchoCanceller(), spotter=spotter, grading=grading)
 
 
 def listening(
