@@ -8,6 +8,8 @@ as loud as the coach stands 26 dB above it.
 Law: it is even. Noise as loud as each syllable would have the rhythm of the words, and is itself
 understood: with noise that followed the echo every 32 ms the ears took 8 commands from 2.6 minutes
 of the coach, of which without any they took two stops, and with even noise nothing.
+Nor is it thick: with noise 6 dB below what the microphone heard, for as long as the echo was not
+found, the coach was understood through it, and with a headset a person's first "next" was not.
 
 Measured in 6.5 minutes of the coach's own sentences, looped into the microphone of a silent room:
 7 false stops before, 0 after. 128 "stop" by 60 people, the coach as loud as they, and 10 dB louder:
