@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from voicecoach.ears.endpoint import CHUNK, RATE
 from voicecoach.ears.spotter import Spotter
 from voicecoach.ears.spotter.network import load
-from voicecoach.ears.spotter.second import BACK, STEP, WIDTH, Embeddings, SecondEar
-from voicecoach.ears.spotter.spot import HEARS, WEIGHTS
+from voicecoach.ears.spotter.second import _BLOCKS, BACK, STEP, WIDTH, Embeddings, SecondEar
+from voicecoach.ears.spotter.spot import _LOOKED_STEPS, HEARS, WEIGHTS
 from voicecoach.errors import EarsError
 
 here = pytest.mark.skipif(
@@ -60,6 +60,19 @@ def test_before_a_stream_there_was_silence(embeddings: Embeddings) -> None:
     assert not np.allclose(embeddings.around(embeddings.last), silent)
     embeddings.forget()
     assert np.array_equal(embeddings.around(embeddings.last), silent)
+
+
+@here
+@pytest.mark.parametrize("seconds", [0.0, 0.5, 9.0])
+def test_two_seconds_back_all_is_there_at_any_moment(
+    embeddings: Embeddings, seconds: float
+) -> None:
+    embeddings.forget()
+    embeddings.feed(hum(seconds))
+    furthest = embeddings.last - _LOOKED_STEPS + 1 - max(BACK) - _BLOCKS + 1
+    assert (furthest - embeddings._start) * STEP >= 0
+    ((weights, about),) = [one for one in load(WEIGHTS) if one[1].get("hears") == HEARS]
+    assert SecondEar(weights, embeddings).best(_LOOKED_STEPS).shape == (len(about["classes"]),)
 
 
 @here

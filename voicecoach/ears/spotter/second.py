@@ -58,9 +58,8 @@ class Embeddings:
 
     def forget(self) -> None:
         """As at the beginning of a stream: before it there was silence."""
-        quiet = _BLOCKS + max(BACK)
-        self._sound = np.zeros(quiet * STEP, np.float32)
-        self._start = -quiet  # the step at which `_sound` begins
+        self._sound = np.zeros(_KEPT * STEP, np.float32)
+        self._start = -_KEPT  # the step at which `_sound` begins
         self._frames: dict[int, Array] = {}
         self._known: dict[int, Array] = {}
 

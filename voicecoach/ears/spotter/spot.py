@@ -97,6 +97,8 @@ class Spotter:
         quiet = np.zeros((len(FLOORS), len(words)))
         self._last = deque([quiet] * AVERAGED, maxlen=AVERAGED)
         self._recent = deque([quiet[0]] * _LOOKED_BACK, maxlen=_LOOKED_BACK)
+        if second is not None and not words.keys() <= set(second[1]):
+            raise EarsError(DAMAGED)
         self._second = None if second is None else _second_ear(second[0])
         self._classes = [] if second is None else [second[1].index(word) for word in words]
 
