@@ -8,18 +8,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicecoach.core.commands import SAFETY, Context, Intent
+from voicecoach.core.commands import SAFETY, Context, Intent, Match
 from voicecoach.core.en import PHRASES
 from voicecoach.ears.endpoint import CHUNK, CHUNK_BYTES, Endpointer, Endpointing
+from voicecoach.ears.grammar import listened_for
 from voicecoach.ears.hearing import (
+    CERTAIN,
     FIRST_LOOK,
+    LIKELY,
     RANK,
+    WHOLE,
     Decision,
     Hearing,
     Other,
     every_context,
     understood,
 )
+from voicecoach.ears.phones import Heard
 from voicecoach.errors import EarsError
 
 SILENCE = bytes(CHUNK_BYTES)
@@ -29,9 +34,8 @@ SPEECH = b"\1" * CHUNK_BYTES
 class Script:
     """A decoder that takes the words of a script, chunk by chunk; the last are final."""
 
-    def __init__(self, partials: list[str], final: str, second: str | None = None) -> None:
+    def __init__(self, partials: list[str], final: str) -> None:
         self._partials, self._final = partials, final
-        self._second = final if second is None else second
         self._fed = 0
 
     def begin(self, contexts: Collection[Context]) -> None:
@@ -46,20 +50,36 @@ class Script:
     def end(self) -> str:
         return self._final
 
-    def again(self, pcm: bytes) -> str:
+
+class Said:
+    """A second look that takes the whole for some words, and is so sure of them."""
+
+    def __init__(self, words: str, sure: float = 1.0) -> None:
+        self._words, self._sure = words, sure
+
+    def heard(self, pcm: bytes, contexts: Collection[Context], first: Match | None) -> Heard | None:
+        del first
         assert pcm.startswith(SILENCE)
-        return self._second
+        counting = listened_for(PHRASES, contexts)
+        match = understood(self._words, contexts, counting, final=True)
+        return None if match is None else Heard(match, self._sure)
+
+    def within(self, pcm: bytes, phrase: str) -> float:
+        assert pcm.startswith(SILENCE)
+        return self._sure if f" {phrase} " in f" {self._words} " else 0.0
 
 
-def hear(
+def hear(  # noqa: PLR0913, PLR0917  what there may be
     partials: list[str],
     final: str,
     other: Other | None = None,
     contexts: tuple[Context, ...] | None = None,
     second: str | None = None,
+    sure: float = 1.0,
 ) -> list[Decision]:
     endpointer = Endpointer(lambda chunk: float(chunk[0]), Endpointing(end=3))
-    ears = Hearing(endpointer, Script(partials, final, second), PHRASES, other)
+    whole = Said(final if second is None else second, sure)
+    ears = Hearing(endpointer, Script(partials, final), whole, PHRASES, other=other)
     ears.contexts = contexts or every_context()
     found: list[Decision] = []
     for chunk in [SILENCE] * 4 + [SPEECH] * 10 + [SILENCE] * 6:
@@ -134,24 +154,46 @@ def test_the_second_look_may_find_a_stop() -> None:
     assert [one.intent for one in found] == [Intent.STOP]
 
 
-def test_a_command_needs_both_looks() -> None:
+def test_a_command_is_what_the_second_look_finds() -> None:
     assert hear([], "next", second="text") == []
-
-
-def test_the_looks_may_differ_in_words_but_not_in_what_is_meant() -> None:
-    (one,) = hear([], "next please", second="next one")
+    (one,) = hear([], "text", second="next")
     assert one.intent is Intent.NEXT
-    assert hear([], "next please", second="skip this") == []
 
 
-def test_a_yes_or_no_of_the_first_look_is_likely() -> None:
+def test_a_command_must_be_likely_enough() -> None:
+    assert hear([], "next", sure=CERTAIN - 0.01) == []
+    (one,) = hear([], "next", sure=CERTAIN)
+    assert (one.intent, one.sure) == (Intent.NEXT, CERTAIN)
+
+
+def test_a_yes_or_no_may_be_no_more_than_likely() -> None:
     asked = (Context.QUESTION,)
-    for second in ("know", "", "yes"):
-        (one,) = hear([], "no", contexts=asked, second=second)
-        assert (one.intent, one.sure) == (Intent.NO, FIRST_LOOK)
-    (one,) = hear([], "no", contexts=asked)
-    assert (one.intent, one.sure) == (Intent.NO, 1.0)
-    assert hear([], "no", Other(Engine("know"), lambda _: None), asked, "know") == []
+    for sure in (LIKELY, 1.0):
+        (one,) = hear([], "no", contexts=asked, sure=sure)
+        assert (one.intent, one.sure) == (Intent.NO, sure)
+    assert hear([], "no", contexts=asked, sure=LIKELY - 0.01) == []
+    assert hear([], "no", Other(Engine("know"), lambda _: None), asked, sure=LIKELY) == []
+
+
+def test_a_safety_word_within_talk_counts_where_its_phones_are() -> None:
+    talk = "he said please stop and went"
+    (first, again) = hear(["stop"], "stop", second=talk)
+    assert (first.intent, first.sure) == (Intent.STOP, FIRST_LOOK)
+    assert (again.intent, again.sure) == (Intent.STOP, 1.0)
+    found = hear(["stop"], "stop", second=talk, sure=LIKELY - 0.01)
+    assert [one.sure for one in found] == [FIRST_LOOK]
+
+
+def test_what_is_too_long_to_be_a_phrase_is_searched_for_safety_words_alone() -> None:
+    whole = Said("next")
+    ears = Hearing(
+        Endpointer(lambda chunk: float(chunk[0]), Endpointing(end=3)),
+        Script([], "next"),
+        whole,
+        PHRASES,
+    )
+    chunks = [SILENCE] * 4 + [SPEECH] * (WHOLE // CHUNK_BYTES) + [SILENCE] * 6
+    assert [one for chunk in chunks for one in ears.feed(chunk)] == []
 
 
 def test_stop_may_follow_a_negation() -> None:
@@ -170,7 +212,7 @@ NUMBER = (Context.NUMBER,)
 
 
 def test_a_number_counts_where_one_is_asked_for() -> None:
-    (one,) = hear([], "twenty five", contexts=NUMBER)
+    (one,) = hear([], "twenty five", contexts=NUMBER, sure=0.1)
     assert (one.intent, one.phrase) == (Intent.NUMBER, "twenty five")
     assert hear([], "five") == []
     for context in set(Context) - {Context.NUMBER}:
@@ -185,7 +227,8 @@ def test_where_a_number_is_asked_for_little_else_counts() -> None:
 
 def test_an_utterance_belongs_to_the_question_it_began_in() -> None:
     decoder = Script([], "five")
-    ears = Hearing(Endpointer(lambda chunk: float(chunk[0]), Endpointing(end=3)), decoder, PHRASES)
+    endpointer = Endpointer(lambda chunk: float(chunk[0]), Endpointing(end=3))
+    ears = Hearing(endpointer, decoder, Said("five"), PHRASES)
 
     def said(first: Context, then: Context) -> list[Decision]:
         found: list[Decision] = []
@@ -287,8 +330,15 @@ def test_the_noise_is_taken_out_for_the_decoder_and_not_for_the_endpoints() -> N
             fed.append(pcm)
             return ""
 
-        def again(self, pcm: bytes) -> str:
-            return "next" if pcm == b"".join(fed) else ""
+    whole: list[bytes] = []
+
+    class Whole(Said):
+        def heard(
+            self, pcm: bytes, contexts: Collection[Context], first: Match | None
+        ) -> Heard | None:
+            del contexts, first
+            whole.append(pcm)
+            return Heard(Match(Intent.NEXT, "next"), 1.0)
 
     seen: list[bytes] = []
 
@@ -299,6 +349,7 @@ def test_the_noise_is_taken_out_for_the_decoder_and_not_for_the_endpoints() -> N
     ears = Hearing(
         Endpointer(probability, Endpointing(end=3)),
         Decoder([], "next"),
+        Whole("next"),
         PHRASES,
         noise=Half(),  # type: ignore[arg-type]
     )
@@ -308,3 +359,5 @@ def test_the_noise_is_taken_out_for_the_decoder_and_not_for_the_endpoints() -> N
     assert b"".join(fed).startswith(b"\1" * CHUNK_BYTES)
     assert b"\2" not in b"".join(fed)
     assert seen[0] == b"\2" * CHUNK_BYTES
+    # The second look is at the sound as it is.
+    assert whole[0].startswith(b"\2" * CHUNK_BYTES)

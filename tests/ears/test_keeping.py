@@ -26,7 +26,7 @@ class Deaf:
 
 
 def ears(canceller: object = None) -> Listening:
-    never = Hearing(Endpointer(lambda _: 0.0), Deaf(), {})  # type: ignore[arg-type]
+    never = Hearing(Endpointer(lambda _: 0.0), Deaf(), Deaf(), {})  # type: ignore[arg-type]
     return Listening(never, canceller=canceller)  # type: ignore[arg-type]
 
 

@@ -66,7 +66,7 @@ class Ears(Hearing):
     """A hearing that decides at once."""
 
     def __init__(self, log: Log) -> None:
-        super().__init__(Endpointer(lambda _: 0.0), None, {})  # type: ignore[arg-type]
+        super().__init__(Endpointer(lambda _: 0.0), None, None, {})  # type: ignore[arg-type]
         self.log = log
 
     def _take(self, marks: Sequence[Began | Sound | Ended]) -> list[Decision]:  # noqa: ARG002

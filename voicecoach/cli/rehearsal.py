@@ -1,11 +1,8 @@
 """The coach's sentences, rendered with the real voice and heard by the real ears.
 
 Law: the same detector, decoder and decisions as in a session, every command open, and nothing
-taken away by a room or an echo canceller: the worst case. What two looks at a sentence take for a
-command is an error; what only one of them does is advice.
-
-Measured on the 63 texts of a shipped routine: 8 are decided to be commands, 3 by both looks
-("Lift your hips slowly" is "it hurts").
+taken away by a room or an echo canceller: the worst case. What is surely taken for a command is an
+error; what only perhaps is, advice.
 """
 
 from __future__ import annotations
@@ -18,11 +15,9 @@ from voicecoach.errors import RoutineError
 from voicecoach.library.report import Advice
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
 
-    from voicecoach.core.commands import Context
     from voicecoach.ears.listening import Listening
-    from voicecoach.ears.recogniser import Sphinx
     from voicecoach.library import Findings
     from voicecoach.voice.base import Voice
 
@@ -31,7 +26,7 @@ _BEFORE, _AFTER = 0.4, 1.2  # seconds of silence: the detector needs a begin and
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """The phrase that a text is taken for, and whether a second look says so too."""
+    """The phrase that a text is taken for, and whether that is sure."""
 
     phrase: str
     sure: bool
@@ -71,43 +66,20 @@ def _heard(
 
 
 class _Ears:
-    """The live ears, with a note of what the decoder made of the whole of a sentence."""
+    """The live ears."""
 
     def __init__(self) -> None:
         from voicecoach.core.en import PHRASES
-        from voicecoach.ears.endpoint import Endpointer, silero
-        from voicecoach.ears.hearing import Hearing
-        from voicecoach.ears.listening import around
-        from voicecoach.ears.noise import NoiseReduction
-        from voicecoach.ears.recogniser import DEFAULT, Sphinx, check_recogniser
+        from voicecoach.ears.listening import listening
+        from voicecoach.ears.recogniser import DEFAULT
 
-        check_recogniser(DEFAULT)
-        self._decoder: Sphinx = Sphinx(PHRASES)
-        noise = NoiseReduction()
-        self._ears: Listening = around(Hearing(Endpointer(silero()), self, PHRASES, noise=noise))
-        self._whole = ""
-
-    def begin(self, contexts: Collection[Context]) -> None:
-        """As the decoder."""
-        self._decoder.begin(contexts)
-
-    def feed(self, pcm: bytes) -> str:
-        """As the decoder."""
-        return self._decoder.feed(pcm)
-
-    def end(self) -> str:
-        """As the decoder; noted."""
-        self._whole = self._decoder.end()
-        return self._whole
-
-    def again(self, pcm: bytes) -> str:
-        """As the decoder."""
-        return self._decoder.again(pcm)
+        self._ears: Listening = listening(DEFAULT, PHRASES)
 
     def mistake(self, voice: Voice, text: str) -> Mistake | None:
         """What a text is taken for, if it is."""
         import numpy as np
 
+        from voicecoach.ears.grading import SURE
         from voicecoach.ears.hearing import Decision, ms
         from voicecoach.ears.sound import chunks, to_decoder
         from voicecoach.voice.base import SAMPLE_RATE
@@ -122,11 +94,4 @@ class _Ears:
         decided = [one for one in told if isinstance(one, Decision)]
         if not decided:
             return None
-        looks = (self._whole, self.again(pcm))
-        return Mistake(decided[0].phrase, all(map(self._is_command, looks)))
-
-    def _is_command(self, words: str) -> bool:
-        from voicecoach.core.en import PHRASES
-        from voicecoach.ears.hearing import every_context, understood
-
-        return understood(words, every_context(), PHRASES, final=True) is not None
+        return Mistake(decided[0].phrase, any(one.sure >= SURE for one in decided))

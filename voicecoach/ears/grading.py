@@ -6,17 +6,16 @@ each of the two was. A graver safety word always follows a lighter one ("stop", 
 
     spotter certain                                          -> told
     spotter suspects                                         -> suspicion
-    decoder's both looks hear a safety word                  -> told when supported
-    decoder's first look hears one                           -> told when well supported
+    decoder sure of a safety word                            -> told
+    decoder's first look hears one, or it is not sure        -> told when the spotter supports it
         a "stop" without that                                -> suspicion
         another safety word without that                     -> softens, counts for nothing
     two suspicions of different words within 3 s             -> stop
-    decoder's command, by both its looks                     -> told, unless the spotter has told it
-    decoder's yes or no, by its first look                   -> told when supported
+    decoder's command                                        -> told
+    decoder's yes or no, of which it is not sure             -> told when the spotter supports it
 
-The spotter supports what it finds, too, when asked. Of a word that it does not know ("freeze",
-"help me"), and without its second ear, it cannot be asked: then both looks of the decoder are
-enough, and its first look is not.
+Of a word that it does not know ("freeze", "help me"), and without its second ear, the spotter
+cannot be asked.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from voicecoach.core.commands import SAFETY, Context, Intent
+from voicecoach.core.commands import GRAVITY, SAFETY, Context, Intent
 from voicecoach.ears.endpoint import CHUNK, RATE
 from voicecoach.ears.hearing import Decision
 from voicecoach.ears.told import Scores, Suspicion
@@ -42,8 +41,6 @@ LEVELS: Mapping[str, Level] = {
     "stop": Level(0.45, 0.62),
     "hurts": Level(0.4, 0.6),
     "ouch": Level(0.4, 0.6),
-    "yes": Level(0.3, 0.4),
-    "no": Level(0.3, 0.4),
 }
 """Chosen on people whom the network had not met, and frozen: see CARD.md of the spotter."""
 
@@ -51,22 +48,18 @@ WORDS = {"stop": Intent.STOP, "hurts": Intent.PAIN, "ouch": Intent.PAIN}
 ANSWERS = {"yes": Intent.YES, "no": Intent.NO}
 
 SURE = 0.5
-"""What a safety word of the decoder alone must reach to be more than its first look."""
+"""How likely the decoder must find a word, at its second look, to be sure of it."""
 
-_PHRASES = {"stop": "stop", "hurts": "it hurts", "ouch": "ouch", "yes": "yes", "no": "no"}
+_PHRASES = {"stop": "stop", "hurts": "it hurts", "ouch": "ouch"}
 
 _AGAIN = 3 * RATE
 """Samples within which a second suspicion makes a stop."""
 
-SUPPORTED = {"stop": 0.12, "hurts": 0.06, "ouch": 0.06}
-"""What the spotter must make of a word that both looks of the decoder heard: it may only rule it
-out, least of all the words of pain, which no people recorded."""
-
 WELL_SUPPORTED = 0.55
-"""... of a safety word that only the first look heard."""
+"""What the spotter must make of a safety word that only the decoder's first look heard."""
 
 ANSWERED = 0.35
-"""... of a yes or no that only one look heard."""
+"""... of a yes or no of which the decoder is not sure."""
 
 Look = Callable[[str], float | None]
 """What the spotter makes of a word in the last two seconds; None where it does not know."""
@@ -100,8 +93,6 @@ class Grading:
         found: list[Decision | Suspicion | None] = []
         for word, intent in WORDS.items():
             found.append(self._safety_word(word, intent, scores.get(word, 0.0)))
-        if Context.QUESTION in self.contexts:
-            found += [self._answer(word, scores.get(word, 0.0)) for word in ANSWERS]
         for decision in decisions:
             self._sample = max(self._sample, decision.decided)
             found.append(self._decoded(decision))
@@ -134,46 +125,38 @@ class Grading:
     def _deaf(self, intent: Intent) -> bool:
         return self._sample - self._told.get(intent, -_AGAIN) < _DEAF
 
-    def _answer(self, word: str, score: float) -> Decision | None:
-        level = self._levels.get(word)
-        if level is None or score < level.certain:
-            return None
-        return self._tell(ANSWERS[word], _PHRASES[word])
-
     def _decoded(self, decision: Decision) -> Decision | Suspicion | None:
         intent = decision.intent
         supported = self._supported(decision)
-        if intent in ANSWERS.values() and (not supported or self._answered(decision)):
+        if intent in ANSWERS.values() and not supported:
             return None
         if intent in SAFETY and not supported:
             if intent is Intent.STOP and "stop" in decision.phrase.split():
                 return self._suspect(intent, decision.phrase)
             return Suspicion(self._sample)
-        if self._deaf(intent):
+        if self._deaf(intent) or self._graver(decision):
             return None
         self._told[intent] = self._sample
         return decision
 
+    def _graver(self, decision: Decision) -> bool:
+        """Whether a graver safety word of the same utterance has been told."""
+        if decision.intent not in GRAVITY:
+            return False
+        graver = GRAVITY[: GRAVITY.index(decision.intent)]
+        return any(self._told.get(one, -_AGAIN) >= decision.began for one in graver)
+
     def _supported(self, decision: Decision) -> bool:
-        """Whether what the decoder heard counts: the spotter is asked about its words.
+        """Whether what the decoder heard counts: where it is not sure, the spotter is asked.
 
         A safety word must be in the phrase: its score says nothing of "freeze". Of the answers it
         was taught one word each, and that stands for "yeah" and "nope".
         """
-        both_looks = decision.sure >= SURE
+        if decision.sure >= SURE:
+            return True
         said = decision.phrase.split()
-        if decision.intent in ANSWERS.values():
-            words = [] if both_looks else [w for w, i in ANSWERS.items() if i is decision.intent]
-            needed = dict.fromkeys(words, ANSWERED)
-        else:
-            words = [w for w, intent in WORDS.items() if intent is decision.intent and w in said]
-            needed = {word: SUPPORTED[word] if both_looks else WELL_SUPPORTED for word in words}
-        looked = {word: self._look(word) for word in needed}
-        known = {word: score for word, score in looked.items() if score is not None}
-        if not known:
-            return both_looks
-        return any(score >= needed[word] for word, score in known.items())
-
-    def _answered(self, decision: Decision) -> bool:
-        """Whether the spotter has told an answer of the same utterance."""
-        return any(self._told.get(answer, -_AGAIN) >= decision.began for answer in ANSWERS.values())
+        answers = [word for word, intent in ANSWERS.items() if intent is decision.intent]
+        safety = [w for w, intent in WORDS.items() if intent is decision.intent and w in said]
+        needed = ANSWERED if answers else WELL_SUPPORTED
+        looked = (self._look(word) for word in answers or safety)
+        return any(score is not None and score >= needed for score in looked)

