@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from voicecoach.core.commands import SAFETY, Context, Intent
 from voicecoach.ears.endpoint import CHUNK, RATE
-from voicecoach.ears.grading import ANSWERED, SURE, WELL_SUPPORTED, Grading, Level
+from voicecoach.ears.grading import ANSWERED, NEUTRAL, SURE, WELL_SUPPORTED, Grading, Level
 from voicecoach.ears.hearing import Decision
 from voicecoach.ears.told import Suspicion
 
@@ -107,6 +107,36 @@ def test_another_word_at_a_first_look_softens_and_counts_for_nothing() -> None:
 def test_a_first_look_counts_where_the_spotter_makes_much_of_it() -> None:
     assert Stream(stop=WELL_SUPPORTED).feed((Intent.STOP, SURE / 2)) == [Intent.STOP]
     assert Stream(stop=WELL_SUPPORTED - 0.01).feed((Intent.STOP, SURE / 2)) == [Suspicion]
+
+
+def test_a_first_look_whose_phones_are_not_there_only_suspects() -> None:
+    heard = of("stop", Intent.STOP, SURE / 2)
+    for likely, told in ((NEUTRAL, heard), (NEUTRAL / 2, Suspicion(CHUNK))):
+        grading = Grading(LEVELS, lambda _: 1.0, lambda _, found=likely: found)  # type: ignore[misc]
+        assert grading.feed(QUIET, [heard]) == [told]
+
+
+def test_phones_that_are_not_there_make_a_stop_less_certain() -> None:
+    looks: list[str] = []
+
+    def absent(word: str) -> float:
+        looks.append(word)
+        return 0.001
+
+    doubtful = Grading(LEVELS, phones=absent)
+    (one,) = doubtful.feed({**QUIET, "stop": 0.82}, [])
+    assert isinstance(one, Suspicion)
+    # While it goes on they are looked at again, but not for ever.
+    assert [doubtful.feed({**QUIET, "stop": 0.82}, []) for _ in range(20)] == [[]] * 20
+    assert looks == ["stop"] * 4
+    # A score as high as that needs no phones.
+    (one,) = doubtful.feed({**QUIET, "stop": 0.98}, [])
+    assert isinstance(one, Decision)
+
+
+def test_phones_that_are_there_lower_no_level() -> None:
+    (one,) = Grading(LEVELS, phones=lambda _: 1.0).feed({**QUIET, "stop": 0.79}, [])
+    assert isinstance(one, Suspicion)
 
 
 def test_what_both_are_sure_of_is_told_once() -> None:

@@ -29,7 +29,7 @@ from voicecoach.core.commands import (
     understand,
 )
 from voicecoach.ears import engines
-from voicecoach.ears.endpoint import RATE, Began, Ended, Endpointer, Sound, silero
+from voicecoach.ears.endpoint import CHUNK, RATE, Began, Ended, Endpointer, Sound, silero
 from voicecoach.ears.grammar import listened_for
 from voicecoach.ears.noise import NoiseReduction
 from voicecoach.ears.phones import Heard, Phones, Phonetic
@@ -56,6 +56,9 @@ nothing else is heard."""
 
 LONGEST = 17 * RATE
 """Bytes, 8.5 s, of the stream that are kept: a whole utterance."""
+
+LATELY = 40 * CHUNK * 2
+"""Bytes, 1.3 s, in which a word is looked for while it is being said."""
 
 CERTAIN = 0.4
 """How likely a whole utterance must be a phrase to count as that."""
@@ -180,6 +183,10 @@ class Hearing:
         sound = None if self._noise is None else self._noise.feed(chunk)
         return self._take(self._endpointer.feed(chunk, sound))
 
+    def lately(self, phrase: str) -> float:
+        """How likely a phrase was said in the last LATELY bytes: 0 to 1."""
+        return self._whole.within(bytes(self._stream[-LATELY:]), phrase)
+
     def flush(self) -> list[Decision]:
         """The stream ends here: decides what is still open."""
         return self._take(self._endpointer.flush())
@@ -255,7 +262,7 @@ class Hearing:
 
     def _within(self, first: Match | None) -> Decision | None:
         """A safety word that the first look found, if the phones are there, too."""
-        if first is None or first.intent not in SAFETY:
+        if first is None or first.intent not in SAFETY or len(self._pcm) > WHOLE:
             return None
         sure = self._whole.within(self._raw(), first.phrase)
         return self._decision(first, "decoder", sure) if sure >= LIKELY else None

@@ -172,7 +172,7 @@ def around(
     except EarsError as error:
         failed(error)
         return Listening(hearing, canceller=EchoCanceller(), lacking=("unspotted",))
-    grading = Grading(look=spotter.look)
+    grading = Grading(look=spotter.look, phones=hearing.lately)
     return Listening(hearing, canceller=EchoCanceller(), spotter=spotter, grading=grading)
 
 
