@@ -137,26 +137,27 @@ class Grading:
             return None
         rises = self._sample - self._above.get(word, -_AGAIN) > _ONE_WORD
         self._above[word] = self._sample
-        likely = self._in_phones(word, rises=rises)
-        if _odds(score) + _THIRD * _odds(min(likely, NEUTRAL)) >= _odds(
-            level.certain
-        ) + _THIRD * _odds(NEUTRAL):
+        if rises:
+            self._asked.pop(word, None)
+        if score >= level.certain and self._stands(word, score, level.certain):
             return self._tell(intent, _PHRASES[word])
         return self._suspect(intent, _PHRASES[word]) if rises else None
 
-    def _in_phones(self, word: str, *, rises: bool) -> float:
-        """How likely the phones of a word that is suspected have been heard by now.
+    def _stands(self, word: str, score: float, certain: float) -> bool:
+        """Whether a score that is certain still is when the phones of its word are looked at.
 
-        They are looked at when it is first suspected, and a few times more while it goes on: by
-        then its end may have been heard, too.
+        They are looked at a few times while it goes on: the end of the word may be heard later.
         """
         if self._deaf(WORDS[word]):
-            return NEUTRAL
-        asked = Asked() if rises else self._asked.get(word, Asked())
+            return False
+        over = _odds(score) - _odds(certain)
+        if over >= _THIRD * (_odds(NEUTRAL) - _odds(0.0)):
+            return True
+        asked = self._asked.get(word, Asked())
         if asked.times < _ASKS and self._sample - asked.last >= _EVERY:
             asked = Asked(asked.times + 1, self._sample, self._phones(word))
-        self._asked[word] = asked
-        return asked.likely
+            self._asked[word] = asked
+        return over >= _THIRD * (_odds(NEUTRAL) - _odds(asked.likely))
 
     def _suspect(self, intent: Intent, phrase: str) -> Decision | Suspicion | None:
         """A suspicion; the second of two words is a decision."""
