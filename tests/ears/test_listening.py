@@ -11,7 +11,7 @@ from voicecoach.core.commands import SAFETY, Context, Intent
 from voicecoach.ears.endpoint import CHUNK, CHUNK_BYTES, Began, Ended, Endpointer, Sound
 from voicecoach.ears.health import MUTED, Health
 from voicecoach.ears.hearing import Decision, Hearing
-from voicecoach.ears.listening import AMID, TAIL, UNPLACED, Listening, NoGrading, around
+from voicecoach.ears.listening import AMID, TAIL, UNLEARNT, Listening, NoGrading, around
 from voicecoach.ears.told import Notice, Signs, Suspicion
 from voicecoach.errors import EarsError
 
@@ -23,7 +23,8 @@ class Log(list[object]):
 
 
 class Canceller:
-    delay: float | None = 41.5
+    delay = 41.5
+    learnt = False
     heard = 0.0
 
     def __init__(self, log: Log) -> None:
@@ -179,34 +180,33 @@ def test_a_missing_or_damaged_spotter_is_told_and_the_decoder_is_alone(
 SPEECH = b"\1\0" * CHUNK
 
 
-def while_the_coach_speaks(sure: float, intent: Intent, *, placed: bool) -> list[Intent]:
+def while_the_coach_speaks(sure: float, intent: Intent, *, learnt: bool) -> list[Intent]:
     """What is told of a word that began with the coach's."""
     log = Log()
     ears, grading = Ears(log), Grading(log)
     heard = Decision(intent, intent.value, "decoder", 0, CHUNK, sure)
     ears._take = lambda marks: [heard] if marks is not None else []  # type: ignore[method-assign]
     canceller = Canceller(log)
-    canceller.delay = 40.0 if placed else None
+    canceller.learnt = learnt
     one = Listening(ears, canceller=canceller, grading=grading)
     one.reference(0, SPEECH, 100)
     return [told.intent for told in one.feed(RAW, 140) if isinstance(told, Decision)]
 
 
 def test_while_the_coach_speaks_a_command_must_be_surer() -> None:
-    for placed, enough in ((True, AMID), (False, UNPLACED)):
-        assert while_the_coach_speaks(enough, Intent.NEXT, placed=placed) == [Intent.NEXT]
-        assert while_the_coach_speaks(enough - 0.01, Intent.NEXT, placed=placed) == []
+    for learnt, enough in ((True, AMID), (False, UNLEARNT)):
+        assert while_the_coach_speaks(enough, Intent.NEXT, learnt=learnt) == [Intent.NEXT]
+        assert while_the_coach_speaks(enough - 0.01, Intent.NEXT, learnt=learnt) == []
 
 
 def test_a_safety_word_need_not() -> None:
     for intent in SAFETY:
-        assert while_the_coach_speaks(0.01, intent, placed=False) == [intent]
+        assert while_the_coach_speaks(0.01, intent, learnt=False) == [intent]
 
 
-def test_a_stop_is_doubtful_only_while_a_coach_speaks_that_is_not_placed() -> None:
+def test_a_stop_is_doubtful_only_while_a_coach_speaks_that_is_not_learnt() -> None:
     log = Log()
     grading, canceller = Grading(log), Canceller(log)
-    canceller.delay = None
     one = Listening(Ears(log), canceller=canceller, grading=grading)
 
     def doubtful(at: int) -> bool:
@@ -219,5 +219,5 @@ def test_a_stop_is_doubtful_only_while_a_coach_speaks_that_is_not_placed() -> No
     one.reference(CHUNK, SPEECH, 132)
     assert doubtful(150)
     assert not doubtful(132 + 32 + TAIL + 1)
-    canceller.delay = 40.0
+    canceller.learnt = True
     assert not doubtful(150)

@@ -79,6 +79,11 @@ class EchoCanceller:
         return None if later is None else later / _PER_MS
 
     @property
+    def learnt(self) -> bool:
+        """Whether the echo has been found, and has been taken out for a while."""
+        return self._place is not None and self._settled > _SETTLED
+
+    @property
     def speed(self) -> float:
         """By how many millionths the loudspeaker's clock runs faster than the microphone's."""
         return self._speed * 1e6

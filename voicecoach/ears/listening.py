@@ -28,7 +28,7 @@ from voicecoach.errors import EarsError
 
 Told = Decision | Suspicion | Notice
 
-AMID, UNPLACED = 0.8, 0.9
+AMID, UNLEARNT = 0.8, 0.9
 """How sure the decoder must be of a command that was said while the coach spoke; and where it is
 not known yet how the coach sounds here. With less it took five from 26 minutes of the coach, 10 dB
 louder than a person, four of them in its first seconds. A command by flite is as sure as 0.8 in
@@ -44,6 +44,10 @@ class Canceller(Protocol):
     @property
     def delay(self) -> float | None:
         """Ms from when the reference is due at the ear until it is heard, where that is known."""
+
+    @property
+    def learnt(self) -> bool:
+        """Whether it is known how the coach sounds here."""
 
     @property
     def heard(self) -> float:
@@ -81,6 +85,7 @@ class NoCanceller:
     """There is nothing to take out."""
 
     delay: float | None = None
+    learnt = False
     heard = 0.0
 
     def reference(self, index: int, pcm: bytes, at: int) -> None:
@@ -158,23 +163,18 @@ class Listening:
         clean = self.canceller.feed(chunk, at)
         veiled = self._veil.feed(clean, self.canceller.heard)
         scores = self._spotter.feed(veiled)
-        self._grading.doubtful = self._unplaced and at <= self._coach + TAIL
+        self._grading.doubtful = not self.canceller.learnt and at <= self._coach + TAIL
         decided = [one for one in self._hearing.feed(veiled) if self._stands(one, at)]
         told = self._grading.feed(scores, decided)
         lacking, self._untold = self._untold, []
         return [*told, *lacking, *self.health.feed(chunk, clean, at, speech=self._hearing.speech)]
-
-    @property
-    def _unplaced(self) -> bool:
-        """Whether it is not known yet how the coach sounds here."""
-        return self.canceller.delay is None
 
     def _stands(self, one: Decision, at: int) -> bool:
         """Whether a command counts, though the coach spoke meanwhile."""
         began = at - ms(self.sample - one.began)
         if one.intent in SAFETY or began > self._coach + TAIL:
             return True
-        return one.sure >= (UNPLACED if self._unplaced else AMID)
+        return one.sure >= (AMID if self.canceller.learnt else UNLEARNT)
 
     @property
     def signs(self) -> Signs:
