@@ -83,7 +83,8 @@ _SHORTEST = RATE // 5  # bytes: 0.1 s
 
 _WITHIN, _STEEP = -1.2, 3.0
 """Nats for each phone, at which a phrase that the first look heard within an utterance is as likely
-as not. Of 168 that were said 91 % lie above it; of 17 in talk that were not, none."""
+as not. Of 145 that voices said among other words 134 lie above it; of 9 that nobody said, in 37
+minutes of talk and noises, 2: one of them a shout, as "ouch"."""
 
 AGREED = 1.5
 """Nats that the first look adds to what it heard."""
