@@ -35,6 +35,7 @@ class Witness:
 
     heard = 0.0
     delay = None
+    learnt = True
 
     def __init__(self) -> None:
         self.given: list[tuple[object, ...]] = []
