@@ -9,8 +9,7 @@ from pathlib import Path
 from listening import corpus
 from listening.corpus import RATE
 from listening.material import RIVALS, SAFETY
-from voicecoach.ears.spotter.network import load
-from voicecoach.ears.spotter.spot import HEARS
+from voicecoach.ears.spotter.network import HEARS, load
 
 CARD = """# The spotter: model card
 

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from torch.nn.functional import pad
 
 from listening.material import CLASSES
-from voicecoach.ears.spotter.spot import HEARS
+from voicecoach.ears.spotter.network import HEARS
 
 CHANNELS, INNER, KERNEL = 64, 128, 5
 DILATIONS = (1, 1, 2, 2, 4, 4)

@@ -17,9 +17,8 @@ from torch.nn.functional import cross_entropy
 from listening.material import CLASSES
 from listening.net import networks_of, save
 from listening.scenes import IGNORE
-from voicecoach.ears.spotter.network import load
+from voicecoach.ears.spotter.network import HEARS, load
 from voicecoach.ears.spotter.second import BACK
-from voicecoach.ears.spotter.spot import HEARS
 
 EPOCHS, BATCH, FASTEST = 10, 512, 2e-3
 HIDDEN, DROPPED, SHAKEN = 112, 0.25, 0.05

@@ -157,6 +157,16 @@ def test_a_person_who_speaks_meanwhile_stays_whole(decibels: int) -> None:
     assert level(heard.out[part]) == pytest.approx(level(near[part] / 4), abs=1)
 
 
+def test_it_is_known_when_the_echo_has_been_learnt_and_when_there_is_none() -> None:
+    echo = through(COACH, room(), 800) + NOISE
+    assert not EchoCanceller().learnt
+    assert not listen(echo[: RATE // 2], COACH[: RATE // 2]).canceller.learnt
+    assert listen(echo, COACH).canceller.learnt
+    other = voice(16, seed=4)
+    assert not listen(other[: 8 * RATE], COACH[: 8 * RATE]).canceller.learnt
+    assert listen(other, COACH).canceller.learnt, "a headset"
+
+
 def test_without_a_reference_nothing_changes() -> None:
     heard = listen(person(5, start=0), np.zeros(5 * RATE))
     assert all(heard.same)

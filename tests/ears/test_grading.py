@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicecoach.core.commands import SAFETY, Context, Intent
+from voicecoach.core.commands import SAFETY, Intent
 from voicecoach.ears.endpoint import CHUNK, RATE
 from voicecoach.ears.grading import ANSWERED, NEUTRAL, SURE, WELL_SUPPORTED, Grading, Level
 from voicecoach.ears.hearing import Decision
@@ -18,10 +18,9 @@ QUIET = {"stop": 0.0, "hurts": 0.0, "ouch": 0.0, "yes": 0.0, "no": 0.0}
 class Stream:
     """Feeds a grading chunk by chunk."""
 
-    def __init__(self, *contexts: Context, **looked: float) -> None:
+    def __init__(self, **looked: float) -> None:
         """`looked`: what the spotter makes of words when it is asked."""
         self.grading = Grading(LEVELS, look=looked.get)
-        self.grading.contexts = contexts
         self.sample = 0
 
     def feed(
@@ -167,13 +166,13 @@ def test_a_lighter_word_of_the_same_utterance_does_not_follow_a_graver_one() -> 
 
 
 def test_an_answer_is_the_decoders() -> None:
-    assert Stream(Context.QUESTION).feed(yes=0.9) == []
-    assert Stream(Context.QUESTION, yes=0.0).feed((Intent.YES, SURE)) == [Intent.YES]
+    assert Stream().feed(yes=0.9) == []
+    assert Stream(yes=0.0).feed((Intent.YES, SURE)) == [Intent.YES]
 
 
 def test_an_answer_that_is_not_sure_counts_only_where_the_spotter_supports_it() -> None:
     def answered(**looked: float) -> list[Intent | type[Suspicion]]:
-        return Stream(Context.QUESTION, **looked).feed((Intent.NO, SURE / 2))
+        return Stream(**looked).feed((Intent.NO, SURE / 2))
 
     assert answered() == answered(no=ANSWERED - 0.01) == answered(yes=1.0) == []
     assert answered(no=ANSWERED) == [Intent.NO]
@@ -182,14 +181,11 @@ def test_an_answer_that_is_not_sure_counts_only_where_the_spotter_supports_it() 
 SCORES = st.fixed_dictionaries({word: st.floats(0, 1) for word in QUIET})
 
 
-@given(
-    st.lists(SCORES, max_size=40),
-    st.sampled_from([(), (Context.QUESTION,), (Context.COACHING,)]),
-)
+@given(st.lists(SCORES, max_size=40))
 def test_a_certain_stop_is_never_swallowed_by_what_came_before(
-    past: list[dict[str, float]], contexts: tuple[Context, ...]
+    past: list[dict[str, float]],
 ) -> None:
-    stream = Stream(*contexts)
+    stream = Stream()
     stops = [n for n, scores in enumerate(past) if Intent.STOP in stream.feed(**scores)]
     now = Intent.STOP in stream.feed(stop=0.95)
     # Either now, or already within the second before.

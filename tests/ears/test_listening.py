@@ -48,7 +48,6 @@ class Spotter:
 
 
 class Grading:
-    contexts: tuple[Context, ...] = ()
     doubtful = False
 
     def __init__(self, log: Log) -> None:
@@ -128,13 +127,11 @@ def test_health_sees_the_sound_as_it_came() -> None:
     assert Notice("muted", MUTED * CHUNK) in told
 
 
-def test_contexts_reach_the_hearing_and_the_grading() -> None:
-    log = Log()
-    hearing, grading = Ears(log), Grading(log)
-    ears = Listening(hearing, grading=grading)
-    assert grading.contexts == hearing.contexts
+def test_contexts_reach_the_hearing() -> None:
+    hearing = Ears(Log())
+    ears = Listening(hearing)
     ears.open((Context.NUMBER,))
-    assert hearing.contexts == grading.contexts == (Context.NUMBER,)
+    assert hearing.contexts == (Context.NUMBER,)
 
 
 def test_without_its_parts_the_decoder_is_alone() -> None:

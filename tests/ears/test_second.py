@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from voicecoach.ears.endpoint import CHUNK, RATE
 from voicecoach.ears.spotter import Spotter
-from voicecoach.ears.spotter.network import load
+from voicecoach.ears.spotter.network import HEARS, load
 from voicecoach.ears.spotter.second import _BLOCKS, BACK, STEP, WIDTH, Embeddings, SecondEar
-from voicecoach.ears.spotter.spot import _LOOKED_STEPS, HEARS, WEIGHTS
+from voicecoach.ears.spotter.spot import _LOOKED_STEPS, WEIGHTS
 from voicecoach.errors import EarsError
 
 here = pytest.mark.skipif(

@@ -47,6 +47,7 @@ _MISLED = 2e-5  # 20 ppm: what was learnt at a speed so wrong is blurred, and is
 _CLIPPED, _FULL = 8, 0.999  # samples at full scale from which on a chunk teaches nothing
 _RECENT = 0.95  # what a mean of recent powers keeps of itself at each chunk: 0.6 s
 _SETTLED = 48  # chunks, 1.5 s, that a place is given to prove itself
+_IN_VAIN = 320  # chunks of the coach, 10 s, after which it is not in the sound: a headset
 
 
 class EchoCanceller:
@@ -68,6 +69,7 @@ class EchoCanceller:
         self._stale = False
         self._likeness = self._loudness = 0.0
         self._settled = 0  # chunks since a place was found
+        self._sought = 0  # chunks of the coach in which it was looked for
         self._lost = False  # what is expected is not in the sound: nothing is learnt
         self.heard = 0.0
         """The power of the coach in the last chunk, as far as it is known; full scale is 1."""
@@ -80,8 +82,10 @@ class EchoCanceller:
 
     @property
     def learnt(self) -> bool:
-        """Whether the echo has been found, and has been taken out for a while."""
-        return self._place is not None and self._settled > _SETTLED
+        """Whether the echo has been taken out for a while, or has long been sought in vain."""
+        if self._place is None:
+            return self._sought > _IN_VAIN
+        return self._settled > _SETTLED
 
     @property
     def speed(self) -> float:
@@ -182,6 +186,7 @@ class EchoCanceller:
         begin = first + self._guess - _SLACK
         if begin - self._search.span - AROUND > self._sound:
             return
+        self._sought += 1
         found = self._search.feed(
             self._heard.get(first - _SLACK - AROUND, CHUNK), self._played.get(begin, CHUNK)
         )

@@ -25,7 +25,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import log
 
-from voicecoach.core.commands import GRAVITY, SAFETY, Context, Intent
+from voicecoach.core.commands import GRAVITY, SAFETY, Intent
 from voicecoach.ears.endpoint import CHUNK, RATE
 from voicecoach.ears.hearing import Decision
 from voicecoach.ears.told import Scores, Suspicion
@@ -80,7 +80,7 @@ Phones = Callable[[str], float]
 """How likely the phones of a word have been heard in the last second."""
 
 Look = Callable[[str], float | None]
-"""What the spotter makes of a word in the last two seconds; None where it does not know."""
+"""What the spotter makes of a word in the last 1.5 s; None where it does not know."""
 
 _ONE_WORD = int(0.4 * RATE)
 """Samples in which a score that rises again is still the same word."""
@@ -120,7 +120,6 @@ class Grading:
         self.doubtful = False
         """Whether the coach is speaking, and it is not known yet how it sounds here."""
         self._asked: dict[str, Asked] = {}
-        self.contexts: tuple[Context, ...] = ()
         self._sample = 0
         self._above: dict[str, int] = {}  # when a word was last suspected by the spotter
         self._suspected = -_AGAIN  # when a suspicion that counts was told
@@ -184,6 +183,8 @@ class Grading:
 
     def _decoded(self, decision: Decision) -> Decision | Suspicion | None:
         intent = decision.intent
+        if self._deaf(intent):
+            return None  # told already: no need to look again
         supported = self._supported(decision)
         if intent in ANSWERS.values() and not supported:
             return None
@@ -191,7 +192,7 @@ class Grading:
             if intent is Intent.STOP and "stop" in decision.phrase.split():
                 return self._suspect(intent, decision.phrase)
             return Suspicion(self._sample)
-        if self._deaf(intent) or self._graver(decision):
+        if self._graver(decision):
             return None
         self._told[intent] = self._sample
         return decision

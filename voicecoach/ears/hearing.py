@@ -57,8 +57,8 @@ nothing else is heard."""
 LONGEST = 17 * RATE
 """Bytes, 8.5 s, of the stream that are kept: a whole utterance."""
 
-LATELY = 40 * CHUNK * 2
-"""Bytes, 1.3 s, in which a word is looked for while it is being said."""
+LATELY = 32 * CHUNK * 2
+"""Bytes, 1 s, in which a word is looked for while it is being said."""
 
 CERTAIN = 0.4
 """How likely a whole utterance must be a phrase to count as that."""

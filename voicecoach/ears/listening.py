@@ -47,7 +47,7 @@ class Canceller(Protocol):
 
     @property
     def learnt(self) -> bool:
-        """Whether it is known how the coach sounds here."""
+        """Whether it is known how the coach sounds here, or that it is not heard at all."""
 
     @property
     def heard(self) -> float:
@@ -74,7 +74,6 @@ class Spotting(Protocol):
 class Grader(Protocol):
     """Decides between the spotter and the decoder: certain, perhaps, or nothing."""
 
-    contexts: tuple[Context, ...]
     doubtful: bool
 
     def feed(self, scores: Scores, decisions: list[Decision]) -> list[Decision | Suspicion]:
@@ -107,7 +106,6 @@ class NoSpotter:
 class NoGrading:
     """What the decoder decides is told; what it thinks likely, of safety words alone."""
 
-    contexts: tuple[Context, ...] = ()
     doubtful = False
 
     def feed(
@@ -148,7 +146,7 @@ class Listening:
 
     def open(self, contexts: tuple[Context, ...]) -> None:
         """In which contexts commands count from now on."""
-        self._hearing.contexts = self._grading.contexts = contexts
+        self._hearing.contexts = contexts
 
     def reference(self, index: int, pcm: bytes, at: int) -> None:
         """What the loudspeaker plays: see `Canceller`."""

@@ -27,6 +27,9 @@ KERNEL = 5
 DILATIONS = (1, 1, 2, 2, 4, 4)
 _PATCH_FRAMES, _PATCH_BANDS, _PATCH_STRIDE = 5, 8, 4
 
+HEARS = "embeddings"
+"""What is said of the second ear in the file of weights."""
+
 DAMAGED = "The stop spotter's file is missing or damaged. Install voicecoach again."
 
 

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from voicecoach.ears.endpoint import CHUNK
 from voicecoach.ears.spotter.features import FLOORS, Features, Frames
-from voicecoach.ears.spotter.network import DAMAGED, Array, Network, load
+from voicecoach.ears.spotter.network import DAMAGED, HEARS, Array, Network, load
 from voicecoach.ears.spotter.second import STEP, Embeddings, SecondEar
 from voicecoach.ears.told import Scores
 from voicecoach.errors import EarsError
@@ -28,9 +28,6 @@ WEIGHTS = Path(__file__).with_name("weights.npz")
 AVERAGED = 5
 """Steps of 20 ms that a score is the mean of: one step alone may be a click."""
 
-HEARS = "embeddings"
-"""What is said of the second ear in the file of weights."""
-
 ASKED = 0.15
 """The networks' score from which the second ear is asked."""
 
@@ -38,7 +35,7 @@ _HALF = 0.5  # the weight of the second ear's log odds, beside the networks' 1
 _UNASKED = 0.02  # what the second ear stands for where it is not asked
 _HELD = 8  # chunks, a quarter of a second: the two ears need not rise at the same moment
 _HELD_STEPS = 4  # of the second ear
-_LOOKED_BACK = 62  # chunks, 2 s, in which the decoder's word may lie
+_LOOKED_BACK = 47  # chunks, 1.5 s, in which the decoder's word may lie
 _LOOKED_STEPS = _LOOKED_BACK * CHUNK // STEP
 
 Likely = npt.NDArray[np.float64]
@@ -118,7 +115,7 @@ class Spotter:
         return MappingProxyType(dict(zip(self._words, scores.tolist(), strict=True)))
 
     def look(self, word: str) -> float | None:
-        """The score of a word anywhere in the last two seconds; None without the second ear.
+        """The score of a word anywhere in the last 1.5 s; None without the second ear.
 
         For a word that somebody else heard: the second ear is asked whatever the networks think.
         """
