@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from e2e.stage import SHORT, Clips, Coach, Person, Recording, missing
@@ -68,6 +70,25 @@ def start(tmp_path: Path, env: dict[str, str]) -> Iterator[Start]:
     yield begin
     for coach in coaches:
         coach.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def beside(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, env: dict[str, str]
+) -> Iterator[Callable[[str], Any]]:
+    """What a module's function `beside` gave, by the module's name.
+
+    A whole routine takes minutes of real time and little else: it is played beside the other tests,
+    on a card of its own, from the first of them on.
+    """
+    modules = {item.getparent(pytest.Module) for item in request.session.items}
+    played = {one.obj.__name__: one.obj for one in modules if one and hasattr(one.obj, "beside")}
+    with ThreadPoolExecutor() as pool:
+        waiting = {
+            name: pool.submit(module.beside, tmp_path_factory.mktemp("beside"), env)
+            for name, module in played.items()
+        }
+        yield lambda name: waiting[name].result()
 
 
 @pytest.fixture(scope="session", autouse=True)

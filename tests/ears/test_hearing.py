@@ -13,6 +13,7 @@ from voicecoach.core.en import PHRASES
 from voicecoach.ears.endpoint import CHUNK, CHUNK_BYTES, Endpointer, Endpointing
 from voicecoach.ears.grammar import listened_for
 from voicecoach.ears.hearing import (
+    ANSWER,
     CERTAIN,
     FIRST_LOOK,
     LIKELY,
@@ -168,11 +169,11 @@ def test_a_command_must_be_likely_enough() -> None:
 
 def test_a_yes_or_no_may_be_no_more_than_likely() -> None:
     asked = (Context.QUESTION,)
-    for sure in (LIKELY, 1.0):
+    for sure in (ANSWER, 1.0):
         (one,) = hear([], "no", contexts=asked, sure=sure)
         assert (one.intent, one.sure) == (Intent.NO, sure)
-    assert hear([], "no", contexts=asked, sure=LIKELY - 0.01) == []
-    assert hear([], "no", Other(Engine("know"), lambda _: None), asked, sure=LIKELY) == []
+    assert hear([], "no", contexts=asked, sure=ANSWER - 0.01) == []
+    assert hear([], "no", Other(Engine("know"), lambda _: None), asked, sure=ANSWER) == []
 
 
 def test_a_safety_word_within_talk_counts_where_its_phones_are() -> None:
@@ -222,7 +223,21 @@ def test_a_number_counts_where_one_is_asked_for() -> None:
 def test_where_a_number_is_asked_for_little_else_counts() -> None:
     assert hear([], "next", contexts=NUMBER) == []
     assert [one.intent for one in hear([], "skip", contexts=NUMBER)] == [Intent.SKIP]
-    assert [one.intent for one in hear(["stop"], "five", contexts=NUMBER)] == [Intent.STOP]
+    assert [one.intent for one in hear(["stop"], "skip", contexts=NUMBER)] == [Intent.STOP]
+
+
+def test_a_number_that_flashed_as_a_stop_is_a_number_unless_that_stopped_the_coach() -> None:
+    heard = [one.intent for one in hear(["stop"], "five", contexts=NUMBER)]
+    assert heard == [Intent.STOP, Intent.NUMBER]
+    endpointer = Endpointer(lambda chunk: float(chunk[0]), Endpointing(end=3))
+    ears = Hearing(endpointer, Script(["stop"], "five"), Said("five"), PHRASES)
+    ears.contexts = NUMBER
+    told: list[Intent] = []
+    for chunk in [SILENCE] * 4 + [SPEECH] * 10 + [SILENCE] * 6:
+        told += [one.intent for one in ears.feed(chunk)]
+        if told:
+            ears.contexts = (Context.HALTED,)
+    assert told == [Intent.STOP]
 
 
 def test_an_utterance_belongs_to_the_question_it_began_in() -> None:

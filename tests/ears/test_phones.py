@@ -15,6 +15,7 @@ from voicecoach.core.en import PHRASES
 from voicecoach.ears import recogniser
 from voicecoach.ears.endpoint import RATE
 from voicecoach.ears.grammar import Decoys
+from voicecoach.ears.hearing import CERTAIN
 from voicecoach.ears.phones import (
     TOKENS,
     Floats,
@@ -175,7 +176,7 @@ def test_only_what_is_open_can_be_heard() -> None:
     phrase, likely = sure("N", "OW", context=Context.QUESTION)
     # "know" is said alike, and is no rival of it.
     assert phrase == "no"
-    assert likely > 0.8
+    assert likely > CERTAIN
 
 
 def test_of_no_sound_nothing_is_said() -> None:

@@ -60,14 +60,17 @@ LONGEST = 17 * RATE
 LATELY = 32 * CHUNK * 2
 """Bytes, 1 s, in which a word is looked for while it is being said."""
 
-CERTAIN = 0.4
+CERTAIN = 0.55
 """How likely a whole utterance must be a phrase to count as that."""
 
-NUMBER = 0.1
+NUMBER = 0.01
 """... a number, where one is asked for: it is said back and must be confirmed."""
 
+ANSWER = 0.05
+"""... a yes or no, where that is asked for and the spotter is asked, too."""
+
 LIKELY = 0.2
-"""... to be told as no more than likely, of what the spotter may be asked about."""
+"""How likely a safety word of the first look must lie within an utterance to be told as that."""
 
 FIRST_LOOK = 0.3
 """How sure a word is that only one look found: grading asks the spotter, too."""
@@ -249,16 +252,20 @@ class Hearing:
             return (
                 self._decision(match, "decoder", sure) if sure >= CERTAIN else self._within(first)
             )
-        if match.intent in ANSWERS and sure >= LIKELY and self._other is None:
+        if match.intent in ANSWERS and sure >= ANSWER and self._other is None:
             return self._decision(match, "decoder", sure)
         return self._command(match if sure >= enough else None, sure)
 
     def _counts(self, match: Match) -> bool:
-        """Whether it is open here, too, and not only where the utterance began."""
+        """Whether it is open here, too, and not only where the utterance began.
+
+        After a safety word of the first look no command counts, but a number does: "five" flashes
+        as "stop", and where that stopped the coach, no number is asked for any more.
+        """
         if match.intent in SAFETY:
             return True
         now = understood(match.phrase, self.contexts, self._counting, final=True)
-        return now is not None and not self._rank
+        return now is not None and (not self._rank or match.intent is Intent.NUMBER)
 
     def _within(self, first: Match | None) -> Decision | None:
         """A safety word that the first look found, if the phones are there, too."""
