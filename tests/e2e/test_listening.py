@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from e2e.stage import PER_MS, ROOT, Clips, Coach, Person, Recording
+from e2e.stage import PER_MS, ROOT, Clips, Coach, Person, Recording, own_card
 
 from voicecoach.ears.worker import MUTED
 
@@ -102,27 +102,38 @@ VOICE = "awb"  # the spotter knows people; of flite's voices it is sure of this 
 ANSWERS = {"S, T, O, P": "stop", "N, E, X, T": "next"}
 
 
+def beside(folder: Path, env: dict[str, str]) -> tuple[int, list[str], Path]:
+    """The listening test, and a person who answers: exit code, lines, where it is kept."""
+    clips = Clips(Path(env["XDG_CACHE_HOME"]))
+    command = [sys.executable, "-m", "voicecoach", "listen-check"]
+    lines = []
+    with own_card() as card:
+        person = Person(folder, card)
+        card |= {"XDG_CACHE_HOME": env["XDG_CACHE_HOME"], "XDG_STATE_HOME": str(folder)}
+        test = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, env=card, cwd=ROOT
+        )
+        for line in test.stdout or ():
+            lines.append(line.strip())
+            for spelled, word in ANSWERS.items():
+                if spelled in line:
+                    said = len(clips.word(line.strip())) / PER_MS / 1000
+                    threading.Timer(said + 0.7, person.say, [word, VOICE]).start()
+        code = test.wait(10)
+    clips.close()
+    return code, lines, folder / "voicecoach" / "listening.json"
+
+
 @pytest.mark.timeout(180)
 def test_the_listening_test_hears_a_person_and_is_kept(
-    person: Person, clips: Clips, env: dict[str, str], tmp_path: Path
+    beside: Callable[[str], tuple[int, list[str], Path]],
 ) -> None:
-    env = {**env, "XDG_STATE_HOME": str(tmp_path)}
-    command = [sys.executable, "-m", "voicecoach", "listen-check"]
-    test = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, env=env, cwd=ROOT
-    )
-    lines = []
-    for line in test.stdout or ():
-        lines.append(line.strip())
-        for spelled, word in ANSWERS.items():
-            if spelled in line:
-                said = len(clips.word(line.strip())) / PER_MS / 1000
-                threading.Timer(said + 0.7, person.say, [word, VOICE]).start()
-    assert test.wait(10) == 0, lines
+    code, lines, path = beside(__name__)
+    assert code == 0, lines
     assert "You: stop." in lines
     assert "You: next." in lines
     assert lines[-1] == "The listening test is over."
-    kept = json.loads((tmp_path / "voicecoach" / "listening.json").read_text())
+    kept = json.loads(path.read_text())
     assert kept["heard"] == ["stop", "next"]
     assert kept["noise"] < kept["speech"]
 

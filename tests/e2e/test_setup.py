@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from e2e.stage import ROOT, Person, until
+from e2e.stage import ROOT, Person, own_card, until
 
 from voicecoach.library.profile import load_profile
 
@@ -70,16 +70,28 @@ def setup(tmp_path: Path, env: dict[str, str]) -> Iterator[SetUp]:
     made.close()
 
 
-def test_a_number_by_voice(setup: SetUp, person: Person) -> None:
-    setup.wait("To leave it open, say skip.")
-    # Digits of which the decoder, in silence, missed none of twenty; of this voice's "two", 16.
-    for word, answer in (("one", "One."), ("one", "One."), ("six", "Six."), ("finish", "right?")):
-        setup.tell(lambda word=word: person.say(word), answer)  # type: ignore[misc]
-    setup.tell(lambda: person.say("yes"), "Kept.")
-    assert load_profile(setup.profile).contacts["emergency"].endswith("16")  # one may be said twice
-    os.write(setup.keys, b" ")
-    setup.wait("The set-up is over.")
-    assert setup.process.wait(20) == 0
+def beside(folder: Path, env: dict[str, str]) -> tuple[Path, int]:
+    """A number by voice: where it is kept, and the exit code."""
+    with own_card() as card:
+        person = Person(folder, card)
+        setup = SetUp(folder, {**card, "XDG_CACHE_HOME": env["XDG_CACHE_HOME"]})
+        try:
+            setup.wait("To leave it open, say skip.")
+            said = (("one", "One."), ("one", "One."), ("six", "Six."), ("finish", "right?"))
+            for word, answer in said:
+                setup.tell(lambda word=word: person.say(word), answer)  # type: ignore[misc]
+            setup.tell(lambda: person.say("yes"), "Kept.")
+            os.write(setup.keys, b" ")
+            setup.wait("The set-up is over.")
+            return setup.profile, setup.process.wait(20)
+        finally:
+            setup.close()
+
+
+def test_a_number_by_voice(beside: Callable[[str], tuple[Path, int]]) -> None:
+    kept, code = beside(__name__)
+    assert load_profile(kept).contacts["emergency"].endswith("16")  # one may be said twice
+    assert code == 0
 
 
 def test_a_number_by_keys(setup: SetUp) -> None:

@@ -34,7 +34,7 @@ stop(2) S T AO P
 step S T EH P
 go G OW
 back B AE K
-goes G OW Z
+text T EH K S T
 no N OW
 know N OW"""
 LEXICON = lexicon_of(LINES)
@@ -131,7 +131,7 @@ FEW = {
     Intent.STOP: ("stop",),
     Intent.NO: ("no",),
 }
-RIVALS = Decoys(("step", "goes", "know"), (), ("stop stop",))
+RIVALS = Decoys(("step", "text", "know"), (), ("stop stop",))
 SOUND = bytes(RATE)
 
 
@@ -156,7 +156,7 @@ def test_a_phrase_that_was_said_is_sure() -> None:
 
 def test_a_rival_that_fits_better_makes_it_less_likely() -> None:
     few = Decoys(("know",), (), ())
-    for phones in (("S", "T", "EH", "P"), ("G", "OW", "Z")):
+    for phones in (("S", "T", "EH", "P"), ("T", "EH", "K", "S", "T")):
         assert sure(*phones)[1] < 0.8 * sure(*phones, rivals=few)[1]
 
 
@@ -165,6 +165,17 @@ def test_what_the_first_look_heard_is_likelier() -> None:
     alone, agreed = sure(*heard), sure(*heard, first=Match(Intent.NEXT, "next"))
     assert alone[0] == agreed[0] == "next"
     assert alone[1] < agreed[1]
+
+
+def test_what_fits_poorly_counts_only_where_the_first_look_heard_it() -> None:
+    heard = ("N", "EH", "K", "AA", "TH")
+    phrase, alone = sure(*heard)
+    assert (phrase, alone) == ("next", 0.0)
+    assert sure(*heard, first=Match(Intent.NEXT, "next"))[1] > 0.0
+
+
+def test_of_two_that_fit_the_longer_is_surer() -> None:
+    assert sure(*NEXT)[1] > sure("N", "OW", context=Context.QUESTION)[1]
 
 
 def test_talk_around_a_safety_word_is_that_word() -> None:

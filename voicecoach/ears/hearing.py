@@ -60,7 +60,7 @@ LONGEST = 17 * RATE
 LATELY = 32 * CHUNK * 2
 """Bytes, 1 s, in which a word is looked for while it is being said."""
 
-CERTAIN = 0.55
+CERTAIN = 0.5
 """How likely a whole utterance must be a phrase to count as that."""
 
 NUMBER = 0.01
