@@ -78,12 +78,12 @@ def beside(
 ) -> Iterator[Callable[[str], Any]]:
     """What a module's function `beside` gave, by the module's name.
 
-    A whole routine takes minutes of real time and little else: it is played beside the other tests,
-    on a card of its own, from the first of them on.
+    A whole session takes a minute or two and little of the processor: those are played beside the
+    other tests, on cards of their own, one after the other.
     """
-    modules = {item.getparent(pytest.Module) for item in request.session.items}
+    modules = dict.fromkeys(item.getparent(pytest.Module) for item in request.session.items)
     played = {one.obj.__name__: one.obj for one in modules if one and hasattr(one.obj, "beside")}
-    with ThreadPoolExecutor() as pool:
+    with ThreadPoolExecutor(1) as pool:
         waiting = {
             name: pool.submit(module.beside, tmp_path_factory.mktemp("beside"), env)
             for name, module in played.items()
