@@ -25,7 +25,7 @@ def timeline(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_a_number_set_is_not_asked_for() -> None:
     done = timeline("--set", "s2-side-lying-rotation.reps=2")
     assert done.returncode == 0
-    assert "First of two." in done.stdout
+    assert "One of two." in done.stdout
     assert "no number for Turn" not in done.stdout
 
 

@@ -69,7 +69,8 @@ class Condition:
     echo: float | None = None
     """The coach is speaking, so much louder than the person."""
     path: str = "simulated"
-    """Of the echo: "simulated", "two devices" (with drift), or "recorded"."""
+    """Of the echo: "simulated", "two devices" (with drift), "recorded", or "untold": simulated, and
+    the ears are not told what is played, so that they can take nothing out."""
 
     def __str__(self) -> str:
         """Its name in tables."""
@@ -79,7 +80,7 @@ class Condition:
         if self.echo is not None:
             said = "recorded echo" if self.path == "recorded" else "coach speaking"
             parts.append(f"{said} {self.echo:+g} dB".replace("+0", "0"))
-        if self.path == "two devices":
+        if self.path in {"two devices", "untold"}:
             parts.append(self.path)
         return ", ".join(parts) or "clean"
 
@@ -281,6 +282,8 @@ def stream(
     if condition.echo is not None:
         played, echo = echoed(setting, len(sound), random)
         sound += echo
+        if condition.path == "untold":
+            played = None
     return Stream(within_range(sound), tuple(places), played)
 
 

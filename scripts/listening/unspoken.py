@@ -93,18 +93,20 @@ def false_figures(results: Sequence[Result]) -> list[Figure]:
 
 
 def coach_jobs(plan: Plan) -> list[Job]:
-    """The coach hears itself say all it ever says, louder and softer; and a recorded pair."""
+    """The coach hears itself say all it ever says, louder and softer, and not taken out."""
     found = []
     if plan.speaks:
         texts = sentences()[:: plan.of(1, 45)]
-        for echo in (0, 10):
-            if plan.quick and echo:
-                continue
+        conditions = {
+            "echo 0 dB": Condition(echo=0),
+            "echo 10 dB": Condition(echo=10),
+            "nothing taken out": Condition(echo=0, path="untold"),
+        }
+        for name, condition in list(conditions.items())[: plan.of(3, 1)]:
             for n in range(0, len(texts), 80):
-                condition = Condition(echo=echo)
                 found.append(
                     plan.job(
-                        *("coach", f"the coach's own voice, echo {echo:g} dB"),
+                        *("coach", f"the coach's own voice, {name}"),
                         condition=condition,
                         coach=texts[n : n + 80],
                         seed=n,

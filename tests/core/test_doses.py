@@ -295,7 +295,7 @@ def test_say_less_says_less_but_never_less_than_the_cautions() -> None:
             if isinstance(item, Say)
         ]
         assert "Go easy now." in texts
-        assert "Left side. Second of three." in texts
+        assert "Left side. Two of three." in texts
         lengths.append(len(texts))
     assert lengths == sorted(set(lengths))
 

@@ -199,7 +199,7 @@ FILLED = {
     **UNSET,
     **dict.fromkeys(("name", "next", "left", "where"), "Figure four for back and bottom"),
     "number": "seven",
-    "which": "left side, third of five",
+    "which": "left side, three of five",
     "why": "odd feelings",
     "ordinal": "third",
     "total": "five",

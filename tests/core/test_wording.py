@@ -61,7 +61,7 @@ def test_full_the_first_time_and_short_after() -> None:
     words = of(Dose(reps=2, hold=seconds(5)))
     first, second = (said(words.segment(segment)) for segment in reps(words))
     assert first == [
-        "First of two.",
+        "One of two.",
         "Press your waist down.",
         "Feel the mat.",
         "Hold for five.",
@@ -77,22 +77,22 @@ def test_breathing_is_said_before_the_movement_and_only_the_first_time() -> None
     breathing = replace(exercise("Tilt", Dose(reps=2, hold=seconds(5))), breathing="Breathe.")
     words = wording(routine(breathing))
     first, second = (said(words.segment(segment)) for segment in reps(words))
-    assert first[:3] == ["First of two.", "Breathe.", "Press your waist down."]
+    assert first[:3] == ["One of two.", "Breathe.", "Press your waist down."]
     assert "Breathe." not in second
 
 
 @pytest.mark.parametrize(
     ("count", "expected"),
     [
-        (1, ["First of one."]),
-        (2, ["First of two.", "Last one."]),
-        (3, ["First of three.", "Second of three.", "Last one."]),
-        (4, ["First of four.", "Second of four.", "Third of four. Half-way.", "Last one."]),
+        (1, ["Only one."]),
+        (2, ["One of two.", "Last one."]),
+        (3, ["One of three.", "Two of three.", "Last one."]),
+        (4, ["One of four.", "Two of four.", "Three of four. Half-way.", "Last one."]),
         (
             5,
             [
-                *("First of five.", "Second of five.", "Third of five. Half-way."),
-                *("Fourth of five.", "Last one."),
+                *("One of five.", "Two of five.", "Three of five. Half-way."),
+                *("Four of five.", "Last one."),
             ],
         ),
     ],
@@ -104,8 +104,8 @@ def test_half_way_and_the_last_are_announced(count: int, expected: list[str]) ->
 def test_the_side_comes_before_everything_else_at_every_rep() -> None:
     dose = Dose(reps=2, hold=seconds(5), sides=Sides.BOTH, first_side=Side.RIGHT)
     assert which(dose) == [
-        *("Right side. First of two.", "Right side. Last one."),
-        *("Left side. First of two.", "Left side. Last one."),
+        *("Right side. One of two.", "Right side. Last one."),
+        *("Left side. One of two.", "Left side. Last one."),
     ]
 
 

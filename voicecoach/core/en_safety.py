@@ -95,7 +95,7 @@ PROTOCOL = {
     "why_emergency": "an emergency",
     "see_physio": "Then please check with your physio before we go on.",
     "where_left": "We broke off in {left}. {which}. Go on there, or start again?",
-    "left_of": "{ordinal} of {total}",
+    "left_of": "{number} of {total}",
     "left_side": "{side} side, {which}",
     "where_left_before": "We broke off at the beginning of {left}. Go on there, or start again?",
     "hurt_before": "Next is {name}. Last time it gave you pain. Better, same, or worse?",

@@ -91,7 +91,7 @@ def _facts(state: State) -> Mapping[str, str]:
 
 
 def _which(state: State, place: Place) -> str:
-    """`third of five`, with its side; nothing before the first rep."""
+    """`three of five`, with its side; nothing before the first rep."""
     for segment in state.wording.segments:
         if segment.role is Role.REP and segment.place == place:
             return _spoken(state, place, exercise_of(segment))
@@ -100,10 +100,11 @@ def _which(state: State, place: Place) -> str:
 
 def _spoken(state: State, place: Place, exercise: Exercise) -> str:
     language = state.wording.language
-    words = language.ordinal(place.rep).lower()
-    if not exercise.dose.as_many:
-        total = language.number(exercise.dose.reps)
-        words = language.say("left_of", ordinal=words, total=total)
+    if exercise.dose.as_many:
+        words = language.ordinal(place.rep).lower()
+    else:
+        number, total = (language.number(n) for n in (place.rep, exercise.dose.reps))
+        words = language.say("left_of", number=number, total=total)
     side = language.sides[place.side] if place.side else ""
     return language.say("left_side", side=side, which=words) if side else words
 

@@ -299,15 +299,22 @@ class Wording:
         return (*word, *self._steps(exercise.release, segment.place.side))
 
     def which(self, segment: Segment) -> str:
-        """Which rep this is, as in `Left side. Third of five. Half-way.`."""
+        """Which rep this is, as in `Left side. Three of five. Half-way.`.
+
+        By cardinals: "first of five", as a microphone hears it of a loudspeaker in a room, was
+        taken for "stop" ten times in ten.
+        """
         place, dose = segment.place, exercise_of(segment).dose
         words = []
         if place.side is not None:
             words.append(self.say("side", side=self._side(place.side).capitalize()))
-        of = {"ordinal": self.language.ordinal(place.rep), "total": self.language.number(dose.reps)}
+        number = self.language.number(place.rep).capitalize()
+        of = {"number": number, "total": self.language.number(dose.reps)}
         if dose.as_many:
-            words.append(self.say("ordinal", ordinal=of["ordinal"]))
-        elif dose.reps > 1 and place.rep == dose.reps:
+            words.append(self.say("ordinal", ordinal=self.language.ordinal(place.rep)))
+        elif dose.reps == 1:
+            words.append(self.say("only"))
+        elif place.rep == dose.reps:
             words.append(self.say("last"))
         elif dose.reps >= HALF_WAY_REPS and place.rep == dose.reps // 2 + 1:
             words.append(self.say("half_way", **of))
