@@ -103,15 +103,15 @@ def coach_jobs(plan: Plan) -> list[Job]:
             "nothing taken out": Condition(echo=0, path="untold"),
         }
         for name, condition in list(conditions.items())[: plan.of(3, 1)]:
-            for n in range(0, len(texts), 80):
-                found.append(
-                    plan.job(
-                        *("coach", f"the coach's own voice, {name}"),
-                        condition=condition,
-                        coach=texts[n : n + 80],
-                        seed=n,
-                    )
+            found += [
+                plan.job(
+                    *("coach", f"the coach's own voice, {name}"),
+                    condition=condition,
+                    coach=texts[n : n + 80],
+                    seed=n,
                 )
+                for n in range(0, len(texts), 80)
+            ]
     for played, _ in recorded_pairs(plan.folder, "farend"):
         condition, length = Condition(echo=0, path="recorded"), len(played) / corpus.RATE
         found.append(plan.job("coach", "a recorded echo", length=length, condition=condition))
