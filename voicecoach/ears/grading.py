@@ -80,7 +80,7 @@ Phones = Callable[[str], float]
 """How likely the phones of a word have been heard in the last second."""
 
 Look = Callable[[str], float | None]
-"""What the spotter makes of a word in the last 1.5 s; None where it does not know."""
+"""What the spotter makes of a word in the last two seconds; None where it does not know."""
 
 _ONE_WORD = int(0.4 * RATE)
 """Samples in which a score that rises again is still the same word."""

@@ -35,7 +35,7 @@ _HALF = 0.5  # the weight of the second ear's log odds, beside the networks' 1
 _UNASKED = 0.02  # what the second ear stands for where it is not asked
 _HELD = 8  # chunks, a quarter of a second: the two ears need not rise at the same moment
 _HELD_STEPS = 4  # of the second ear
-_LOOKED_BACK = 47  # chunks, 1.5 s, in which the decoder's word may lie
+_LOOKED_BACK = 62  # chunks, 2 s, in which the decoder's word may lie
 _LOOKED_STEPS = _LOOKED_BACK * CHUNK // STEP
 
 Likely = npt.NDArray[np.float64]
@@ -115,7 +115,7 @@ class Spotter:
         return MappingProxyType(dict(zip(self._words, scores.tolist(), strict=True)))
 
     def look(self, word: str) -> float | None:
-        """The score of a word anywhere in the last 1.5 s; None without the second ear.
+        """The score of a word anywhere in the last two seconds; None without the second ear.
 
         For a word that somebody else heard: the second ear is asked whatever the networks think.
         """
