@@ -93,7 +93,7 @@ def false_figures(results: Sequence[Result]) -> list[Figure]:
 
 
 def coach_jobs(plan: Plan) -> list[Job]:
-    """The coach hears itself say all it ever says, louder and softer, and not taken out."""
+    """The coach hears itself say all it ever says, taken out and not; and a recorded pair."""
     found = []
     if plan.speaks:
         texts = sentences()[:: plan.of(1, 45)]

@@ -201,7 +201,6 @@ FILLED = {
     "number": "seven",
     "which": "left side, three of five",
     "why": "odd feelings",
-    "ordinal": "third",
     "total": "five",
     "side": "left",
 }

@@ -167,6 +167,12 @@ def test_it_is_known_when_the_echo_has_been_learnt_and_when_there_is_none() -> N
     assert listen(other, COACH).canceller.learnt, "a headset"
 
 
+def test_another_session_is_learnt_anew() -> None:
+    canceller = listen(through(COACH, room(), 800) + NOISE, COACH).canceller
+    canceller.reference(0, pcm(COACH[:PIECE]), START)
+    assert not canceller.learnt
+
+
 def test_without_a_reference_nothing_changes() -> None:
     heard = listen(person(5, start=0), np.zeros(5 * RATE))
     assert all(heard.same)

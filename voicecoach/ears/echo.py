@@ -104,6 +104,7 @@ class EchoCanceller:
         if index < self._played.end - KEPT:
             self._played, self._sound, self._used = Track(), -KEPT, 0  # another session
             self._guess = self._place = None
+            self._sought = 0
         self._due = at - index / _PER_MS
         self._played.put(index, samples)
         if samples.any():
