@@ -105,7 +105,7 @@ def loudness(samples: Samples) -> float:
     """The loud quarter of some samples at 48 kHz, in dBFS of its RMS."""
     parts = samples[: len(samples) // 960 * 960].reshape(-1, 960).astype(np.float64)
     powers = np.sort((parts**2).mean(axis=1))
-    return float(10 * np.log10(powers[-max(1, len(powers) // 4) :].mean() / 32768**2))
+    return float(10 * np.log10(powers[-max(1, len(powers) // 4) :].mean() / 32768**2 + 1e-12))
 
 
 def softened(path: Path, low: Path, loud: float) -> Path:

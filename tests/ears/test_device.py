@@ -132,11 +132,13 @@ def test_a_microphone_that_falls_silent_is_said_once_and_found_again(room: Room)
 def test_a_muted_microphone_is_noticed_within_two_seconds(room: Room) -> None:
     muted = room.now()
     run("pactl", "set-source-mute", "mic", "1")
-    (lost,) = room.heard(3.0)
+    try:
+        (lost,) = room.heard(3.0)
+    finally:
+        run("pactl", "set-source-mute", "mic", "0")
     assert isinstance(lost, Lost)
     assert (lost.organ, lost.why) == ("microphone", MUTED)
     assert lost.at - muted < 2000
-    run("pactl", "set-source-mute", "mic", "0")
     assert [type(event) for event in room.heard(3.0)] == [Back]
     assert room.intents("next") == [Intent.NEXT]
 

@@ -57,6 +57,14 @@ def test_a_muted_microphone_is_noticed_within_two_seconds_and_so_is_its_return()
     assert 12 < later < 12.3
 
 
+@given(st.integers(0, CHUNK))
+def test_it_is_noticed_wherever_in_a_chunk_the_switch_cuts(rest: int) -> None:
+    cut = np.concatenate((noise(0.32, -60), noise(0.1, -60)[:rest]))
+    # A resampler rings on for some samples after the last.
+    muted = told(sound(cut, noise(0.1, -86)[:30], zeros(1.6)))
+    assert [what for what, _ in muted] == ["muted"]
+
+
 def test_one_that_never_gave_a_sound_is_noticed_as_well() -> None:
     assert [what for what, _ in told(sound(zeros(4)))] == ["muted"]
 

@@ -27,7 +27,7 @@ MUTED = 3 * SECOND // 2
 """Chunks without one change, 1.5 s, that mean: the microphone is muted or dead."""
 PATIENT = 10 * SECOND
 """The same after sound that has faded."""
-_FADED = -75.0  # dBFS of the last chunk before the silence; rooms are louder
+_FADED = -75.0  # dBFS of the sound before the silence; rooms are louder
 _RETURNED = 3  # chunks of sound that mean: it is back
 _GAP = SECOND // 5  # chunks of digital silence on both sides of sound that a gate let through
 _ISLAND = 5 * SECOND  # chunks: nobody turns a microphone on for less
@@ -71,14 +71,15 @@ class _Silence:
 
     def __init__(self) -> None:
         self._flat = self._sound = 0  # chunks in a row
-        self._last = 0.0  # dBFS
+        # dBFS of the last two chunks: a switch leaves of the last a few samples, as soft as a fade.
+        self._before = self._last = 0.0
         self._after_gap = False  # the sound that runs began after digital silence
         self._muted = self._gated = False
 
     def feed(self, loud: float | None) -> What | None:
         """One chunk: how loud it is, or None for one that does not change at all."""
         if loud is not None:
-            self._last = loud
+            self._before, self._last = self._last, loud
             self._after_gap = self._after_gap or self._flat >= _GAP
             self._sound, self._flat = self._sound + 1, 0
             if self._muted and self._sound >= _RETURNED:
@@ -93,7 +94,7 @@ class _Silence:
             if gate and not self._gated:
                 self._gated = True
                 return "gated"
-        patience = PATIENT if self._last < _FADED else MUTED
+        patience = PATIENT if max(self._before, self._last) < _FADED else MUTED
         if self._flat < patience or self._muted or self._gated:
             return None
         self._muted = True
