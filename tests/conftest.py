@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -19,6 +20,40 @@ def _nobody(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Sessions of tests use no person's diary or profile, also in the processes they start."""
     os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
     os.environ["XDG_CONFIG_HOME"] = str(tmp_path_factory.mktemp("config"))
+
+
+COMPUTING = (
+    "core",
+    "library",
+    "outlets",
+    "ears/test_people.py",
+    "diary/test_kill.py",
+    "diary/test_page.py",
+    "setup/test_coach.py",
+    "test_architecture.py",
+    "test_rates.py",
+)
+"""Folders and files of tests that only compute. The others mostly wait for sound to be played, so
+scripts/test runs these beside them, in a process that gives way to the other."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Two groups, for the two processes of scripts/test."""
+    computing = tuple(Path(__file__).parent / name for name in COMPUTING)
+    for item in items:
+        beside = any(item.path.is_relative_to(one) for one in computing)
+        item.add_marker(pytest.mark.xdist_group("computing" if beside else "playing"))
+
+
+_gave_way: list[str] = []
+
+
+def _give_way(item: pytest.Item) -> None:
+    """Lets the process that plays go first, once."""
+    group = next(mark.args[0] for mark in item.iter_markers("xdist_group"))
+    if "PYTEST_XDIST_WORKER" in os.environ and group == "computing" and not _gave_way:
+        _gave_way.append(group)
+        os.nice(19)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +76,7 @@ def _lacking() -> str | None:
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skips a test marked `device`, with the reason, where there is no card to run it on."""
+    _give_way(item)
     if item.get_closest_marker("device") and (lacking := _lacking()):
         pytest.skip(lacking)
 
