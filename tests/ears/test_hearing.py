@@ -17,6 +17,7 @@ from voicecoach.ears.hearing import (
     CERTAIN,
     FIRST_LOOK,
     LIKELY,
+    OUTWEIGHS,
     RANK,
     WHOLE,
     Decision,
@@ -128,8 +129,27 @@ def test_pain_follows_stop() -> None:
     ]
 
 
-def test_a_stop_is_never_taken_back() -> None:
-    assert intents(["stop"], "next") == [Intent.STOP]
+def test_after_a_stop_only_a_command_that_outweighs_it_counts() -> None:
+    """Whether the stop was told, and the command is dropped for that, the listening knows."""
+
+    def heard(sure: float) -> list[Intent]:
+        return [one.intent for one in hear(["stop"], "next", sure=sure)]
+
+    assert heard(OUTWEIGHS - 0.01) == [Intent.STOP]
+    assert heard(OUTWEIGHS) == [Intent.STOP, Intent.NEXT]
+
+
+def test_a_stop_whose_phones_are_there_is_outweighed_by_nothing() -> None:
+    class Both(Said):
+        def within(self, pcm: bytes, phrase: str) -> float:
+            return LIKELY if phrase == "stop" else super().within(pcm, phrase)
+
+    endpointer = Endpointer(lambda chunk: float(chunk[0]), Endpointing(end=3))
+    ears = Hearing(endpointer, Script(["stop"], "next"), Both("next"), PHRASES)
+    told: list[Intent] = []
+    for chunk in [SILENCE] * 4 + [SPEECH] * 10 + [SILENCE] * 6:
+        told += [one.intent for one in ears.feed(chunk)]
+    assert told == [Intent.STOP]
 
 
 def test_a_negation_after_its_stop_was_told_asks() -> None:
@@ -223,7 +243,9 @@ def test_a_number_counts_where_one_is_asked_for() -> None:
 def test_where_a_number_is_asked_for_little_else_counts() -> None:
     assert hear([], "next", contexts=NUMBER) == []
     assert [one.intent for one in hear([], "skip", contexts=NUMBER)] == [Intent.SKIP]
-    assert [one.intent for one in hear(["stop"], "skip", contexts=NUMBER)] == [Intent.STOP]
+    unsure = OUTWEIGHS - 0.01
+    heard = hear(["stop"], "skip", contexts=NUMBER, sure=unsure)
+    assert [one.intent for one in heard] == [Intent.STOP]
 
 
 def test_a_number_that_flashed_as_a_stop_is_a_number_unless_that_stopped_the_coach() -> None:

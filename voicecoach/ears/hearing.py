@@ -2,8 +2,9 @@
 
 Laws: a safety word of the half-finished result is told at once, as likely; at the end of the
 utterance a second look, at its phones, makes it sure, or finds what the first missed. One utterance
-is one sure decision: of what was only likely it may make something else. "Don't stop", of which the
-"stop" was told already, leaves the coach stopped and asking.
+is one sure decision: of what was only likely it may make something else, even a command, which
+counts where the safety word was not told (`listening`). "Don't stop", of which the "stop" was told
+already, leaves the coach stopped and asking.
 A number counts only in an utterance that began where nothing else was asked for.
 
 Measured on people's single words: the half-finished results of 128 "stop" flash as "ouch" or
@@ -69,6 +70,9 @@ NUMBER = 0.01
 
 ANSWER = 0.05
 """... a yes or no, where that is asked for and the spotter is asked, too."""
+
+OUTWEIGHS = 0.8
+"""... a command, where the first look heard a safety word whose phones are not there."""
 
 LIKELY = 0.2
 """How likely a safety word of the first look must lie within an utterance to be told as that."""
@@ -170,7 +174,7 @@ class Hearing:
         self.contexts: tuple[Context, ...] = every_context()
         self._begun_in, self._counting = self.contexts, phrases
         self._began = 0
-        self._rank = 0
+        self._flash: Match | None = None
         self._steady = 0
         self._pcm = bytearray()
         self._stream = bytearray()
@@ -200,7 +204,7 @@ class Hearing:
         for mark in marks:
             match mark:
                 case Began(sample):
-                    self._began, self._rank, self._steady = sample, 0, 0
+                    self._began, self._flash, self._steady = sample, None, 0
                     self._pcm.clear()
                     self._begun_in = self.contexts
                     self._counting = listened_for(self._phrases, self.contexts)
@@ -234,9 +238,9 @@ class Hearing:
     def _safety(self, words: str) -> Decision | None:
         """A first look's safety word: told at once, and as no more than likely."""
         match = understood(words, self.contexts, self._counting, final=False)
-        if match is None or RANK[match.intent] <= self._rank:
+        if match is None or (self._flash and RANK[match.intent] <= RANK[self._flash.intent]):
             return None
-        self._rank = RANK[match.intent]
+        self._flash = match
         return self._decision(match, "decoder", FIRST_LOOK)
 
     def _whole_look(self, words: str) -> Decision | None:
@@ -245,8 +249,8 @@ class Hearing:
         heard = None
         if len(self._pcm) <= WHOLE:
             heard = self._whole.heard(self._raw(), self._begun_in, first)
-        if heard is None or not self._counts(heard.match):
-            return self._within(first) or (None if self._rank else self._command(None))
+        if heard is None or not self._counts(heard):
+            return self._within(first) or (None if self._flash else self._command(None))
         match, sure = heard.match, heard.sure
         enough = NUMBER if match.intent is Intent.NUMBER else CERTAIN
         if match.intent in SAFETY:
@@ -257,16 +261,20 @@ class Hearing:
             return self._decision(match, "decoder", sure)
         return self._command(match if sure >= enough else None, sure)
 
-    def _counts(self, match: Match) -> bool:
+    def _counts(self, heard: Heard) -> bool:
         """Whether it is open here, too, and not only where the utterance began.
 
-        After a safety word of the first look no command counts, but a number does: "five" flashes
-        as "stop", and where that stopped the coach, no number is asked for any more.
+        After a safety word of the first look a command must outweigh it. A number need not: "five"
+        flashes as "stop", and where that stopped the coach, no number is asked for any more.
         """
+        match, flash = heard.match, self._flash
         if match.intent in SAFETY:
             return True
-        now = understood(match.phrase, self.contexts, self._counting, final=True)
-        return now is not None and (not self._rank or match.intent is Intent.NUMBER)
+        if understood(match.phrase, self.contexts, self._counting, final=True) is None:
+            return False
+        if flash is None or match.intent is Intent.NUMBER:
+            return True
+        return heard.sure >= OUTWEIGHS and self._whole.within(self._raw(), flash.phrase) < LIKELY
 
     def _within(self, first: Match | None) -> Decision | None:
         """A safety word that the first look found, if the phones are there, too."""

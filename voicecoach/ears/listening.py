@@ -2,7 +2,7 @@
 
 Laws: every chunk goes the whole way, whatever the parts before made of it: no part may keep it
 from the safety words (law 1). Without one of its parts (no reference, no model) it goes on with
-the others.
+the others. Of an utterance in which a safety word was told no command counts.
 
     microphone -> canceller -> veil -> spotter -> hearing -> grading -> told
                          `-> health (looks on) -> told
@@ -10,7 +10,7 @@ the others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -140,6 +140,8 @@ class Listening:
         self._spotter = spotter or NoSpotter()
         self._grading = grading or NoGrading()
         self._untold: list[Told] = [Notice(what, 0) for what in lacking]
+        self._halted = -1
+        """The sample at which a safety word was told last."""
         self.sample = 0
         """How far the stream has come, at 16 kHz."""
         self.open(hearing.contexts)
@@ -163,7 +165,7 @@ class Listening:
         scores = self._spotter.feed(veiled)
         self._grading.doubtful = not self.canceller.learnt and at <= self._coach + TAIL
         decided = [one for one in self._hearing.feed(veiled) if self._stands(one, at)]
-        told = self._grading.feed(scores, decided)
+        told = list(self._unhalted(self._grading.feed(scores, decided)))
         lacking, self._untold = self._untold, []
         return [*told, *lacking, *self.health.feed(chunk, clean, at, speech=self._hearing.speech)]
 
@@ -174,6 +176,21 @@ class Listening:
             return True
         return one.sure >= (AMID if self.canceller.learnt else UNLEARNT)
 
+    def counts(self, one: Decision) -> bool:
+        """Whether it is a safety word, or none was told of its utterance."""
+        return one.intent in SAFETY or one.began > self._halted
+
+    def _unhalted(self, told: Iterable[Decision | Suspicion]) -> Iterator[Decision | Suspicion]:
+        """What counts, of what is told."""
+        for one in told:
+            if isinstance(one, Suspicion):
+                yield one
+                continue
+            if one.intent in SAFETY:
+                self._halted = self.sample
+            if self.counts(one):
+                yield one
+
     @property
     def signs(self) -> Signs:
         """What is known of the sound."""
@@ -181,7 +198,7 @@ class Listening:
 
     def flush(self) -> Sequence[Told]:
         """The stream ends here: decides what is still open."""
-        return self._grading.feed({}, self._hearing.flush())
+        return list(self._unhalted(self._grading.feed({}, self._hearing.flush())))
 
 
 def around(

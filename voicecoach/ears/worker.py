@@ -91,6 +91,7 @@ class Work:
         self.signs = Signs()
         self.behind = 0
         self.keeping: Keeping | None = None
+        self.counts: Callable[[Decision], bool] = lambda _: True
 
     def obey(self) -> None:
         """Reads what the coach asks for, until it ends."""
@@ -112,7 +113,7 @@ class Work:
         while True:
             asked = now_ms()
             decision = self.jobs.get()()
-            if decision is not None:
+            if decision is not None and self.counts(decision):
                 self.tell(decision, asked, decision.decided)
 
     def engine_failed(self, error: EarsError) -> None:
@@ -155,6 +156,7 @@ class Work:
         opening = ThreadPoolExecutor(1).submit(Capture)
         ears = listening(recogniser, PHRASES, self.engine_failed, self.jobs.put)
         ears.health = Health(speech)
+        self.counts = ears.counts
         capture = opening.result()
         buffer, least = bytearray(), -1
         while True:
