@@ -194,6 +194,16 @@ def test_the_coach_is_as_loud_as_it_says(echo: int, path: str) -> None:
     assert len(one.reference) == len(one.sound)
 
 
+def test_ears_that_are_not_told_hear_the_same_coach() -> None:
+    coach = random().normal(0, 0.1, 5 * RATE).astype(np.float32)
+    told, untold = (
+        stream(ITEMS, Setting(Condition(echo=0, path=path), NOWHERE, coach), random())
+        for path in ("simulated", "untold")
+    )
+    assert untold.reference is None
+    assert np.array_equal(told.sound, untold.sound)
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_an_echo_comes_20_to_80_ms_later(seed: int) -> None:
     click = np.zeros(2 * RATE, np.float32)
