@@ -34,26 +34,14 @@ COMPUTING = (
     "test_rates.py",
 )
 """Folders and files of tests that only compute. The others mostly wait for sound to be played, so
-scripts/test runs these beside them, in a process that gives way to the other."""
+scripts/test runs these beside them, in a process that gives way to theirs."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Two groups, for the two processes of scripts/test."""
-    computing = tuple(Path(__file__).parent / name for name in COMPUTING)
-    for item in items:
-        beside = any(item.path.is_relative_to(one) for one in computing)
-        item.add_marker(pytest.mark.xdist_group("computing" if beside else "playing"))
-
-
-_gave_way: list[str] = []
-
-
-def _give_way(item: pytest.Item) -> None:
-    """Lets the process that plays go first, once."""
-    group = next(mark.args[0] for mark in item.iter_markers("xdist_group"))
-    if "PYTEST_XDIST_WORKER" in os.environ and group == "computing" and not _gave_way:
-        _gave_way.append(group)
-        os.nice(19)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Marks those that only compute."""
+    here = Path(__file__).parent
+    if any(item.path.is_relative_to(here / name) for name in COMPUTING):
+        item.add_marker(pytest.mark.computing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +64,6 @@ def _lacking() -> str | None:
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skips a test marked `device`, with the reason, where there is no card to run it on."""
-    _give_way(item)
     if item.get_closest_marker("device") and (lacking := _lacking()):
         pytest.skip(lacking)
 

@@ -55,7 +55,7 @@ def test_a_second_run_installs_nothing(checkout: Checkout) -> None:
     checkout.run("scripts/test")
     checkout.calls()
     checkout.run("scripts/test")
-    assert len(checkout.calls()) == 6
+    assert len(checkout.calls()) == 7
     checkout.run("scripts/coach")
     assert checkout.calls() == ["python -P -m voicecoach play"]
 
@@ -66,10 +66,11 @@ def test_all_checks_run_after_a_failure_and_the_first_gives_the_code(checkout: C
     assert done.returncode == 7
     calls = checkout.calls()
     assert checks(calls)[:4] == ["ruff", "ruff", "mypy", "voicecoach"]
-    assert sorted(checks(calls)[4:]) == ["pytest", "scripts/bench_ears"]  # side by side
+    assert sorted(checks(calls)[4:]) == ["pytest", "pytest", "scripts/bench_ears"]  # side by side
     assert done.stderr.splitlines()[-1] == (
         f"Failed; each can be run alone, in {checkout.root}: "
-        ".venv/bin/python -m ruff check .; .venv/bin/python -m pytest -n 2 --dist loadgroup"
+        ".venv/bin/python -m ruff check .; .venv/bin/python -m pytest -m 'not computing'; "
+        ".venv/bin/python -m pytest -m computing"
     )
 
 
