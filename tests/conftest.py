@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import os
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -20,28 +19,6 @@ def _nobody(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Sessions of tests use no person's diary or profile, also in the processes they start."""
     os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
     os.environ["XDG_CONFIG_HOME"] = str(tmp_path_factory.mktemp("config"))
-
-
-COMPUTING = (
-    "core",
-    "library",
-    "outlets",
-    "ears/test_people.py",
-    "diary/test_kill.py",
-    "diary/test_page.py",
-    "setup/test_coach.py",
-    "test_architecture.py",
-    "test_rates.py",
-)
-"""Folders and files of tests that only compute. The others mostly wait for sound to be played, so
-scripts/test runs these beside them, in a process that gives way to theirs."""
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Marks those that only compute."""
-    here = Path(__file__).parent
-    if any(item.path.is_relative_to(here / name) for name in COMPUTING):
-        item.add_marker(pytest.mark.computing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -295,13 +295,16 @@ words = st.lists(
 ).map(" ".join)
 
 
-@given(st.lists(words, max_size=10), words)
-def test_safety_rises_and_nothing_else_follows_it(partials: list[str], final: str) -> None:
-    found = hear(partials, final)
-    likely = [RANK.get(one.intent, 0) for one in found if one.sure < 1]
+@given(st.lists(words, max_size=10), words, st.sampled_from([OUTWEIGHS - 0.01, 1.0]))
+def test_safety_rises_and_only_what_outweighs_it_follows(
+    partials: list[str], final: str, sure: float
+) -> None:
+    found = hear(partials, final, sure=sure)
+    likely = [RANK.get(one.intent, 0) for one in found if one.sure == FIRST_LOOK]
     assert likely == sorted(set(likely))
-    assert len([one for one in found if one.sure == 1]) <= 1
-    assert all(one.intent in SAFETY for one in found) or len(found) == 1
+    assert len([one for one in found if one.sure == sure]) <= 1
+    commands = [one for one in found if one.intent not in SAFETY]
+    assert not commands or commands == (found[-1:] if sure >= OUTWEIGHS else found)
 
 
 @given(words, st.sampled_from(list(Context)))

@@ -10,8 +10,8 @@ REPOSITORY = Path(__file__).parent.parent.parent
 SCRIPTS = ("coach", "test", "setup.sh", "virtual-audio")
 
 REAL = (
-    *("bash", "env", "cat", "cp", "df", "grep", "ln", "mkdir", "mktemp", "mv", "nice"),
-    *("readlink", "rm", "sed", "sleep", "tail", "uname"),
+    *("bash", "env", "cat", "cp", "df", "grep", "ln", "mkdir", "mv", "readlink", "rm"),
+    *("sed", "sleep", "tail", "uname"),
 )
 """The real programmes that a set-up may use; all else on its PATH is fake."""
 
@@ -34,7 +34,6 @@ case "$*" in
   *"-m ruff check"*) exit "${FAKE_RUFF:-0}" ;;
   *"-m mypy"*) exit "${FAKE_MYPY:-0}" ;;
   *"-m pytest"*) exit "${FAKE_PYTEST:-0}" ;;
-  *bench_ears*) echo "stop, clean: ${FAKE_EARS:-0}" && exit "${FAKE_EARS:-0}" ;;
 esac
 """
 

@@ -55,7 +55,7 @@ def test_a_second_run_installs_nothing(checkout: Checkout) -> None:
     checkout.run("scripts/test")
     checkout.calls()
     checkout.run("scripts/test")
-    assert len(checkout.calls()) == 7
+    assert len(checkout.calls()) == 6
     checkout.run("scripts/coach")
     assert checkout.calls() == ["python -P -m voicecoach play"]
 
@@ -65,21 +65,12 @@ def test_all_checks_run_after_a_failure_and_the_first_gives_the_code(checkout: C
     done = checkout.run("scripts/test", FAKE_RUFF="7", FAKE_PYTEST="5")
     assert done.returncode == 7
     calls = checkout.calls()
-    assert checks(calls)[:4] == ["ruff", "ruff", "mypy", "voicecoach"]
-    assert sorted(checks(calls)[4:]) == ["pytest", "pytest", "scripts/bench_ears"]  # side by side
+    assert checks(calls) == ["ruff", "ruff", "mypy", "voicecoach", "pytest", "scripts/bench_ears"]
+    assert calls[-1].endswith("--quick --floors")
     assert done.stderr.splitlines()[-1] == (
         f"Failed; each can be run alone, in {checkout.root}: "
-        ".venv/bin/python -m ruff check .; .venv/bin/python -m pytest -m 'not computing'; "
-        ".venv/bin/python -m pytest -m computing"
+        ".venv/bin/python -m ruff check .; .venv/bin/python -m pytest"
     )
-
-
-def test_ears_below_their_floor_fail_and_their_figures_are_shown(checkout: Checkout) -> None:
-    without_card(checkout)
-    done = checkout.run("scripts/test", FAKE_EARS="1")
-    assert done.returncode == 1
-    assert "stop, clean: 1" in done.stdout.splitlines()
-    assert done.stderr.splitlines()[-1].endswith("bench_ears --quick --floors --processes 1")
 
 
 def test_a_run_that_collects_nothing_fails(checkout: Checkout) -> None:
