@@ -11,11 +11,7 @@ from voicecoach.clock import JumpingClock
 from voicecoach.conductor import Conductor, Organs
 from voicecoach.core.actions import Action, Note, Perform, Silence
 from voicecoach.core.commands import Intent
-from voicecoach.core.events import (
-    Event,
-    Heard,
-    Reached,
-)
+from voicecoach.core.events import Event, Heard, Reached
 from voicecoach.core.plan import Place
 from voicecoach.core.routine import Routine
 from voicecoach.core.score import Cue, Kind, Span

@@ -68,19 +68,14 @@ class Room:
             run("flite", "-voice", "awb" if "stop" in words else "slt", "-t", words, str(path))
         run("paplay", "-d", self._pipe, str(path))
 
-    def heard(self, seconds: float, within: float | None = None) -> list[Posted]:
-        """What was posted until it has been quiet for so long.
-
-        `within`: seconds in which the first must come, where that may take longer.
-        """
+    def heard(self, seconds: float) -> list[Posted]:
+        """What was posted until it has been quiet for so long."""
         found: list[Posted] = []
-        patience = seconds if within is None else within
         while True:
             try:
-                found.append(self.events.get(timeout=patience))
+                found.append(self.events.get(timeout=seconds))
             except queue.Empty:
                 return found
-            patience = seconds
 
     def intents(self, words: str) -> list[Intent]:
         self.say(words)
@@ -130,7 +125,7 @@ def test_a_microphone_that_falls_silent_is_said_once_and_found_again(room: Room)
     assert isinstance(lost[0], Lost)
     assert lost[0].organ == "microphone"
     run("pactl", "suspend-source", "mic", "0")
-    assert [type(event) for event in room.heard(1.5, within=6.0)] == [Back]
+    assert [type(event) for event in room.heard(6.0)] == [Back]
     assert room.intents("next") == [Intent.NEXT]
 
 
@@ -144,7 +139,7 @@ def test_a_muted_microphone_is_noticed_within_two_seconds(room: Room) -> None:
     assert isinstance(lost, Lost)
     assert (lost.organ, lost.why) == ("microphone", MUTED)
     assert lost.at - muted < 2000
-    assert [type(event) for event in room.heard(1.5, within=3.0)] == [Back]
+    assert [type(event) for event in room.heard(3.0)] == [Back]
     assert room.intents("next") == [Intent.NEXT]
 
 
@@ -158,7 +153,7 @@ def test_a_frozen_or_killed_process_is_noticed_within_two_seconds(room: Room, nu
     assert isinstance(lost, Lost)
     assert lost.organ == "recogniser"
     assert lost.at - ended < 2000
-    assert [type(event) for event in room.heard(1.5, within=6.0)] == [Back]
+    assert [type(event) for event in room.heard(6.0)] == [Back]
     assert room.ears.pid != pid
     assert room.intents("next") == [Intent.NEXT]
 
@@ -221,7 +216,7 @@ def test_a_sound_system_that_freezes_is_noticed_and_found_again(room: Room) -> N
     assert isinstance(lost, Lost)
     assert lost.organ == "microphone"
     assert lost.at - frozen < 2000
-    assert [type(event) for event in room.heard(1.5, within=8.0)] == [Back]
+    assert [type(event) for event in room.heard(8.0)] == [Back]
     assert room.intents("next") == [Intent.NEXT]
 
 

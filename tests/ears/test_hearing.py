@@ -71,6 +71,12 @@ class Said:
         return self._sure if f" {phrase} " in f" {self._words} " else 0.0
 
 
+def fed(ears: Hearing) -> list[Decision]:
+    """What an utterance decides."""
+    utterance = [SILENCE] * 4 + [SPEECH] * 10 + [SILENCE] * 6
+    return [one for chunk in utterance for one in ears.feed(chunk)] + ears.flush()
+
+
 def hear(  # noqa: PLR0913, PLR0917  what there may be
     partials: list[str],
     final: str,
@@ -83,10 +89,7 @@ def hear(  # noqa: PLR0913, PLR0917  what there may be
     whole = Said(final if second is None else second, sure)
     ears = Hearing(endpointer, Script(partials, final), whole, PHRASES, other=other)
     ears.contexts = contexts or every_context()
-    found: list[Decision] = []
-    for chunk in [SILENCE] * 4 + [SPEECH] * 10 + [SILENCE] * 6:
-        found += ears.feed(chunk)
-    return found + ears.flush()
+    return fed(ears)
 
 
 def intents(
@@ -146,10 +149,7 @@ def test_a_stop_whose_phones_are_there_is_outweighed_by_nothing() -> None:
 
     endpointer = Endpointer(lambda chunk: float(chunk[0]), Endpointing(end=3))
     ears = Hearing(endpointer, Script(["stop"], "next"), Both("next"), PHRASES)
-    told: list[Intent] = []
-    for chunk in [SILENCE] * 4 + [SPEECH] * 10 + [SILENCE] * 6:
-        told += [one.intent for one in ears.feed(chunk)]
-    assert told == [Intent.STOP]
+    assert [one.intent for one in fed(ears)] == [Intent.STOP]
 
 
 def test_a_negation_after_its_stop_was_told_asks() -> None:
@@ -243,8 +243,7 @@ def test_a_number_counts_where_one_is_asked_for() -> None:
 def test_where_a_number_is_asked_for_little_else_counts() -> None:
     assert hear([], "next", contexts=NUMBER) == []
     assert [one.intent for one in hear([], "skip", contexts=NUMBER)] == [Intent.SKIP]
-    unsure = OUTWEIGHS - 0.01
-    heard = hear(["stop"], "skip", contexts=NUMBER, sure=unsure)
+    heard = hear(["stop"], "skip", contexts=NUMBER, sure=OUTWEIGHS - 0.01)
     assert [one.intent for one in heard] == [Intent.STOP]
 
 

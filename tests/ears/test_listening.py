@@ -220,8 +220,8 @@ def test_a_stop_is_doubtful_only_while_a_coach_speaks_that_is_not_learnt() -> No
     assert not doubtful(150)
 
 
-@pytest.mark.parametrize("told", sorted(SAFETY))
-def test_of_an_utterance_in_which_a_safety_word_was_told_no_command_counts(told: Intent) -> None:
+@pytest.mark.parametrize("grave", sorted(SAFETY))
+def test_of_an_utterance_in_which_a_safety_word_was_told_no_command_counts(grave: Intent) -> None:
     """Whoever told it, and with or without a spotter."""
     for grading in (Grading(Log()), None):
         ears = Ears(Log())
@@ -231,7 +231,7 @@ def test_of_an_utterance_in_which_a_safety_word_was_told_no_command_counts(told:
             ears._take = lambda marks: list(decisions) if marks is not None else []  # type: ignore[method-assign]
             return [told for told in one.feed(RAW, 0) if isinstance(told, Decision)]
 
-        safety = Decision(told, "", "decoder", 0, CHUNK)
+        safety = Decision(grave, "", "decoder", 0, CHUNK)
         assert heard(safety, DECISION) == [safety]
         assert heard(DECISION) == []
         assert not one.counts(DECISION), "another engine's, that comes later"

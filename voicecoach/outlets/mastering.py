@@ -19,8 +19,8 @@ CEILING = 0.74
 
 _STEP = 8
 """Samples that have one gain, 0.2 ms: finer steps are not heard, and take longer."""
-_HOLD = SAMPLE_RATE * 4 // 1000 // _STEP
-"""Half of the steps in which the gain gets to a peak's, or comes back from it."""
+_SLOPE = SAMPLE_RATE * 4 // 1000 // _STEP
+"""Half of the steps in which the gain gets to a peak's, or comes back from it: 4 ms."""
 _FLAT = 4
 """Steps on both sides of a peak with its gain: low voices are nearly as high there. Without them
 600 Hz rose 0.4 dB above the ceiling."""
@@ -73,13 +73,14 @@ def _peaks(loud: Signal, above: float) -> tuple[npt.NDArray[np.intp], Signal]:
 
 def _gains(length: int, where: npt.NDArray[np.intp], peaks: Signal) -> Signal:
     """Of each sample: the lowest gain around it, reached in a straight line on both sides."""
-    width = 2 * _HOLD + 1
-    far = 2 * _HOLD + _FLAT
+    width = 2 * _SLOPE + 1
+    seen = width + 2 * _FLAT
+    far = 2 * _SLOPE + _FLAT  # from where a peak is seen
     lowest = np.ones(length // _STEP + 1 + 2 * far, np.float32)
     np.minimum.at(lowest, where // _STEP + far, CEILING / peaks)
     size = 1
-    while size < width + 2 * _FLAT:  # each pass looks at up to twice as many as the one before
-        more = min(size, width + 2 * _FLAT - size)
+    while size < seen:  # each pass looks at up to twice as many steps as the one before
+        more = min(size, seen - size)
         lowest, size = np.minimum(lowest[:-more], lowest[more:]), size + more
     calm = np.convolve(lowest, np.full(width, 1.0 / width, np.float32), "valid")
     return np.repeat(calm.astype(np.float32), _STEP)[:length]
