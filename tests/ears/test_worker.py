@@ -102,3 +102,19 @@ def test_a_disk_that_is_full_is_noticed(
     work.keeping.flush()
     (line,) = lines(capsys)
     assert (line["is"], line["what"]) == ("noticed", "unkept")
+
+
+def test_another_engines_answer_is_of_when_it_was_asked_and_only_told_where_it_counts(
+    work: Work, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decision = Decision(Intent.NEXT, "next", "engine", 16_000, 32_000)
+    clock = iter((5000, 9000))  # asked, told
+    monkeypatch.setattr("voicecoach.ears.worker.now_ms", lambda: next(clock))
+    work.answer(lambda: decision)
+    (line,) = lines(capsys)
+    assert (line["began"], line["at"], line["intent"]) == (4000, 9000, "next")
+    monkeypatch.undo()
+    work.answer(lambda: None)
+    work.counts = lambda one: one is not decision
+    work.answer(lambda: decision)
+    assert lines(capsys) == []

@@ -111,10 +111,14 @@ class Work:
     def ask_engine(self) -> None:
         """Does the slow work of another engine, one utterance after the other."""
         while True:
-            asked = now_ms()
-            decision = self.jobs.get()()
-            if decision is not None and self.counts(decision):
-                self.tell(decision, asked, decision.decided)
+            self.answer(self.jobs.get())
+
+    def answer(self, job: Callable[[], Decision | None]) -> None:
+        """Does one piece of it, and tells what came of it, if no safety word was told meanwhile."""
+        asked = now_ms()
+        decision = job()
+        if decision is not None and self.counts(decision):
+            self.tell(decision, asked, decision.decided)
 
     def engine_failed(self, error: EarsError) -> None:
         """The built-in decoder takes over: it is said, and listening goes on."""
