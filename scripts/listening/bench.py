@@ -15,7 +15,7 @@ from pathlib import Path
 from listening import corpus, spoken, unspoken, voices
 from listening.coach import prepare
 from listening.cost import cost_figures
-from listening.measure import Job, Result, measured
+from listening.measure import Job, Nets, Result, measured
 from listening.plan import Part, Plan
 from listening.report import (
     Figure,
@@ -26,8 +26,9 @@ from listening.report import (
     table,
     targets,
 )
+from voicecoach.ears.phones.network import WEIGHTS as PHONES
 from voicecoach.ears.recogniser import DEFAULT, check_recogniser, names, sends_audio
-from voicecoach.ears.spotter.spot import WEIGHTS
+from voicecoach.ears.spotter.spot import WEIGHTS as SPOTTER
 from voicecoach.errors import VoicecoachError
 
 PARTS = {
@@ -57,12 +58,21 @@ def plan(chosen: argparse.Namespace) -> Plan:
     folder: Path | None = chosen.corpus or corpus.corpus_folder()
     if folder is None:
         say("No recordings of people: only synthetic voices are measured.")
-    weights: dict[int | None, Path] = {None: WEIGHTS}
+    weights: dict[int | None, Nets] = {None: Nets(SPOTTER, PHONES)}
     if chosen.corpus is None and folder is not None:
-        folds = {group: FOLDS / f"without-{group}.npz" for group in range(corpus.FOLDS)}
-        weights |= {group: path for group, path in folds.items() if path.exists()}
-        if lacking := [path.name for path in folds.values() if not path.exists()]:
-            say(f"Not trained: {', '.join(lacking)}. Whom they should judge is left out.")
+        folds = {
+            group: Nets(FOLDS / f"without-{group}.npz", FOLDS / f"phones-without-{group}.npz")
+            for group in range(corpus.FOLDS)
+        }
+        lacking = {
+            group: path.name
+            for group, nets in folds.items()
+            for path in (nets.spotter, nets.phones)
+            if not path.exists()
+        }
+        weights |= {group: nets for group, nets in folds.items() if group not in lacking}
+        if lacking:
+            say(f"Not trained: {', '.join(lacking.values())}. Whom they should judge is left out.")
         if len(weights) == 1:
             folder = None
     for needed in ("speech", "noise", "rir", "echo"):
@@ -190,7 +200,7 @@ def _print(
     about = {
         "recogniser": chosen.engine,
         "short form": chosen.quick,
-        "networks": sorted({one.job.weights.name for one in results}),
+        "networks": sorted({one.job.weights.spotter.name for one in results}),
         "seconds of sound, and of the processor": {
             part: [
                 round(sum(one.seconds for one in results if one.job.part == part)),

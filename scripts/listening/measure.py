@@ -73,6 +73,14 @@ class Ears(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Nets:
+    """The weights of all the networks that judge."""
+
+    spotter: Path
+    phones: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """What to measure in one stream."""
 
@@ -81,8 +89,7 @@ class Job:
     lines: tuple[Line, ...]
     condition: Condition
     around: Surroundings
-    weights: Path
-    """Of the spotter."""
+    weights: Nets
     engine: str
     contexts: tuple[Context, ...] = field(default_factory=every_context)
     sounds: tuple[Path, ...] = ()
@@ -184,9 +191,10 @@ class Result:
     processor: float
 
 
-def ears(weights: Path, engine: str) -> Listening:
-    """The ears as they run live, but for the weights of the spotter. Raises EarsError."""
-    return around(hearing(engine, PHRASES, _broken), _broken, weights)
+def ears(weights: Nets, engine: str) -> Listening:
+    """The ears as they run live, but for the weights. Raises EarsError."""
+    heard = hearing(engine, PHRASES, _broken, phones=weights.phones)
+    return around(heard, _broken, weights.spotter)
 
 
 def _broken(error: EarsError) -> None:

@@ -1,8 +1,8 @@
 """What a part of the bench is: which words, by whom, in which conditions; and its figures.
 
 Laws: who is judged was never met by the network that judges: people and recordings by groups, each
-by the network trained without it; synthetic voices and the coach by the one that ships. A figure
-by synthetic voices says so.
+by the networks trained without it; commands by the voices of flite, too, and all else that is said
+by synthetic voices by the networks that ship. A figure by synthetic voices says so.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from listening.coach import sentences
 from listening.conditions import CLEAN, Condition, Surroundings
 from listening.corpus import Clip
 from listening.lines import Line
-from listening.measure import Job, Result, Strays, Trial
+from listening.measure import Job, Nets, Result, Strays, Trial
 from listening.report import Figure
 from voicecoach.core.commands import Context
 
@@ -28,8 +28,8 @@ class Plan:
 
     folder: Path | None
     """Recordings; None measures what needs none."""
-    weights: dict[int | None, Path]
-    """Of the network that judges each group; None is everybody, and synthetic voices."""
+    weights: dict[int | None, Nets]
+    """Of the networks that judge each group; None is everybody, and most synthetic voices."""
     quick: bool = False
     engine: str = "pocketsphinx"
     speaks: bool = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from listening import lines
+from listening import lines, voices
 from listening.conditions import CLEAN, Condition, room_names
 from listening.lines import Line
 from listening.measure import Job, Result, Strays, Trial
@@ -171,9 +171,9 @@ def command_jobs(plan: Plan) -> list[Job]:
 
     Half of them are flite's, which were made of people's recordings, half odd ones of eSpeak NG.
     """
-    voices, found = lines.mouths(), list[Job]()
-    flite = [one for one in voices if one.engine == "flite"]
-    mouths = flite + [one for one in voices if one not in flite][::2]
+    known, found = lines.mouths(), list[Job]()
+    flite = [one for one in known if one.engine == "flite"]
+    mouths = flite + [one for one in known if one not in flite][::2]
     if plan.quick:
         mouths = [one for one in flite if one.name == "slt"] or mouths[:1]
     phases: dict[Context, list[Line]] = {}
@@ -186,17 +186,25 @@ def command_jobs(plan: Plan) -> list[Job]:
             said += lines.of_voices((text,), intent, mouths[len(said) % len(mouths) :][:1])
     for condition in (CLEAN,) if plan.quick else (CLEAN, PINK):
         for context, said in phases.items():
-            size = -(-len(said) // plan.of(2, 1))
+            judged: dict[int | None, list[Line]] = {}
+            for line in said:
+                judged.setdefault(_judge(plan, line), []).append(line)
             found += [
                 plan.job(
-                    *("commands", str(condition)),
-                    lines=tuple(said[n : n + size]),
+                    *("commands", str(condition), group),
+                    lines=tuple(some),
                     condition=condition,
                     contexts=(context,),
                 )
-                for n in range(0, len(said), size)
+                for group, some in judged.items()
             ]
     return found
+
+
+def _judge(plan: Plan, line: Line) -> int | None:
+    """The group of a voice, where its networks are here."""
+    group = voices.group(line.voice) if line.voice else None
+    return group if group in plan.weights else None
 
 
 def command_figures(results: Sequence[Result]) -> list[Figure]:

@@ -56,6 +56,15 @@ def speakers() -> list[Speaker]:
     return found
 
 
+GROUPS = {"awb": 0, "kal16": 0, "rms": 1, "slt": 2}
+"""flite's voices were made of people's recordings: each belongs to a group, as a person does."""
+
+
+def group(speaker: Speaker) -> int | None:
+    """The group of a voice; None where it belongs to none."""
+    return GROUPS.get(speaker.name)
+
+
 def few() -> list[Speaker]:
     """Eight unlike voices for a quick look: all that are not eSpeak NG, and four that are."""
     known = speakers()

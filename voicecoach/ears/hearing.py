@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Protocol
 
 from voicecoach.core.commands import (
@@ -33,7 +34,8 @@ from voicecoach.ears import engines
 from voicecoach.ears.endpoint import CHUNK, RATE, Began, Ended, Endpointer, Sound, silero
 from voicecoach.ears.grammar import listened_for
 from voicecoach.ears.noise import NoiseReduction
-from voicecoach.ears.phones import Heard, Phones, Phonetic
+from voicecoach.ears.phones.network import WEIGHTS
+from voicecoach.ears.phones.phrases import Heard, Phones, Phonetic
 from voicecoach.ears.recogniser import (
     DEFAULT,
     NUMBER_RIVALS,
@@ -142,7 +144,7 @@ def every_context() -> tuple[Context, ...]:
 
 
 class Whole(Protocol):
-    """Looks at whole utterances: see `phones.Phonetic`."""
+    """Looks at whole utterances: see `phones.phrases.Phonetic`."""
 
     def heard(self, pcm: bytes, contexts: Collection[Context], first: Match | None) -> Heard | None:
         """What it is likeliest to be; `first`: what the decoder heard."""
@@ -323,12 +325,16 @@ def hearing(
     phrases: Phrases,
     failed: Callable[[EarsError], None] = lambda _: None,
     later: Callable[[Callable[[], Decision | None]], None] | None = None,
+    phones: Path = WEIGHTS,
 ) -> Hearing:
-    """The ears as they run live. Raises EarsError when the recogniser cannot work."""
+    """The ears as they run live. Raises EarsError when the recogniser cannot work.
+
+    `phones`: the weights of the phone network.
+    """
     check_recogniser(recogniser)
     other = None if recogniser == DEFAULT else Other(engines.engine(recogniser), failed, later)
     decoder = Sphinx(phrases)
-    whole = Phonetic(phrases, decoder.lexicon, RIVALS, NUMBER_RIVALS, Phones())
+    whole = Phonetic(phrases, decoder.lexicon, RIVALS, NUMBER_RIVALS, Phones(phones))
     return Hearing(
         Endpointer(silero()), decoder, whole, phrases, other=other, noise=NoiseReduction()
     )

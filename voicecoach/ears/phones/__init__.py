@@ -1,0 +1,1 @@
+"""A whole utterance, looked at as phones: what it sounds like, and which phrase fits it best."""
