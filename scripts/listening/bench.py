@@ -35,6 +35,7 @@ PARTS = {
     "stop": Part(spoken.stop_jobs, spoken.stop_figures),
     "twice": Part(spoken.twice_jobs, spoken.twice_figures),
     "connected": Part(spoken.connected_jobs, spoken.connected_figures),
+    "ouch": Part(spoken.ouch_jobs, spoken.ouch_figures),
     "commands": Part(spoken.command_jobs, spoken.command_figures),
     "answers": Part(spoken.answer_jobs, spoken.answer_figures),
     "digits": Part(spoken.digit_jobs, spoken.digit_figures),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from listening import lines, voices
+from listening import corpus, lines, voices
 from listening.conditions import CLEAN, Condition, room_names
 from listening.lines import Line
 from listening.measure import Job, Result, Strays, Trial
@@ -228,6 +228,28 @@ def command_figures(results: Sequence[Result]) -> list[Figure]:
             mine = [one for one in said if one.line.intent is intent]
             figures += details(share(f"command {intent}, {name}", mine, _right))
     return figures
+
+
+def ouch_jobs(plan: Plan) -> list[Job]:
+    """The one "ouch" by a person that there is."""
+    shouts = corpus.recordings(plan.folder, "body") if plan.folder else []
+    said = [
+        Line(corpus.SAID[clip.speaker], Intent.PAIN, clip.speaker, (clip.path,))
+        for clip in shouts
+        if clip.speaker in corpus.SAID
+    ]
+    conditions = (CLEAN, PINK, *(Condition(room=name) for name in room_names(plan.folder)))
+    return [
+        job
+        for condition in (() if plan.quick else conditions)
+        for job in plan.by_people("ouch", said, condition)
+    ]
+
+
+def ouch_figures(results: Sequence[Result]) -> list[Figure]:
+    """Of all conditions together: one recording is no measure of any of them."""
+    said = [trial for one in results for trial in one.trials]
+    return share("ouch, one recording in several conditions", said, _halted)
 
 
 # -- people, other words -----------------------------------------------------------------------

@@ -59,7 +59,7 @@ def _recordings(plan: Plan, group: int | None, folders: Sequence[str]) -> list[P
         clip.path
         for folder in folders
         for clip in corpus.recordings(plan.folder, folder)
-        if group in {None, clip.fold}
+        if group in {None, clip.fold} and clip.speaker not in corpus.SAID
     ]
 
 

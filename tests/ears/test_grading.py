@@ -127,15 +127,24 @@ def test_phones_that_are_not_there_make_a_stop_less_certain() -> None:
     assert isinstance(one, Suspicion)
     # While it goes on they are looked at again, but not for ever.
     assert [doubtful.feed({**QUIET, "stop": 0.82}, []) for _ in range(20)] == [[]] * 20
-    assert looks == ["stop"] * 4
-    # A score as high as that needs no phones.
+    assert looks == ["stop"] * 16
+    # A score as high as that stands without them.
     (one,) = doubtful.feed({**QUIET, "stop": 0.98}, [])
     assert isinstance(one, Decision)
 
 
-def test_phones_that_are_there_lower_no_level() -> None:
-    (one,) = Grading(LEVELS, phones=lambda _: 1.0).feed({**QUIET, "stop": 0.79}, [])
-    assert isinstance(one, Suspicion)
+def test_phones_that_are_there_make_a_stop_more_certain() -> None:
+    for likely, kind in ((NEUTRAL, Suspicion), (0.9, Decision)):
+        grading = Grading(LEVELS, phones=lambda _, found=likely: found)  # type: ignore[misc]
+        (one,) = grading.feed({**QUIET, "stop": 0.7}, [])
+        assert isinstance(one, kind)
+
+
+def test_what_the_spotter_makes_little_of_is_no_stop_whatever_its_phones() -> None:
+    looks: list[str] = []
+    grading = Grading(LEVELS, phones=lambda word: looks.append(word) or 1.0)  # type: ignore[func-returns-value]
+    assert [grading.feed({**QUIET, "stop": 0.39}, []) for _ in range(20)] == [[]] * 20
+    assert looks == []
 
 
 def test_what_both_are_sure_of_is_told_once() -> None:

@@ -4,8 +4,8 @@ Laws: nothing here waits. What may be a stop is told with the chunk that made it
 Suspicion, which softens the coach; said again within three seconds it is a stop, however unsure
 each of the two was. A graver safety word always follows a lighter one ("stop", then "it hurts").
 
-    spotter certain, the phones of the word considered       -> told
-    spotter suspects                                         -> suspicion
+    spotter and phones certain of a word                     -> told
+    spotter and phones suspect one                           -> suspicion
     decoder sure of a safety word                            -> told
     decoder's first look hears one, or it is not sure        -> told when spotter and phones
                                                                 support it
@@ -22,7 +22,7 @@ cannot be asked.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 
 from voicecoach.core.commands import GRAVITY, SAFETY, Intent
@@ -33,7 +33,7 @@ from voicecoach.ears.told import Scores, Suspicion
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """Scores of the spotter from which a word is suspected, and from which it is certain."""
+    """Scores, of spotter and phones, from which a word is suspected, and is certain."""
 
     suspected: float
     certain: float
@@ -63,18 +63,23 @@ WELL_SUPPORTED = 0.55
 ANSWERED = 0.35
 """... of a yes or no of which the decoder is not sure."""
 
-NEUTRAL = 0.08
-"""How likely the phones of a word must be to leave the spotter's level as it is: what fits worse
-raises it, with a third of the weight. Were what fits better to lower it, people talking in a room
-were taken for stop seven times in eight minutes, and not four times."""
+CONSIDERED = 0.4
+"""The spotter's score of a word from which its phones are looked at."""
+
+NEUTRAL = 0.11
+"""How likely the phones of a word must be to leave the spotter's score as it is: what fits better
+raises it, what fits worse lowers it."""
+
+_SHARE = 0.3
+"""What the log odds of the phones weigh, beside the spotter's. Over all conditions in which people
+say "stop", and with five false stops in 45 minutes of talk and noises, the spotter alone finds 88
+in 100, both together 90, and among other words 88 by synthetic voices and not 75."""
 
 _DOUBT = 0.5
 """Log odds by which a score must be higher while the coach may be heard as it is: 0.73 for 0.62. A
 stop that this makes a suspicion is told when the decoder is sure of it, or when said again."""
 
-_THIRD = 1 / 3
-_ASKS = 4  # a look takes 80 ms: no more than this for a word
-_EVERY = 3 * CHUNK
+_ASKS = 16  # a look takes 7 ms: no more than this for a word
 
 Phones = Callable[[str], float]
 """How likely the phones of a word have been heard in the last second."""
@@ -94,11 +99,11 @@ _LENGTH = RATE // 2
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How often, and when last, the phones of a word were looked at, and what was found."""
+    """How often the phones of a word were looked at, what was found, whether it is suspected."""
 
     times: int = 0
-    last: int = -RATE
     likely: float = NEUTRAL
+    suspected: bool = False
 
 
 def _odds(likely: float) -> float:
@@ -138,31 +143,30 @@ class Grading:
 
     def _safety_word(self, word: str, intent: Intent, score: float) -> Decision | Suspicion | None:
         level = self._levels.get(word)
-        if level is None or score < level.suspected:
+        if level is None or score < CONSIDERED or self._deaf(intent):
             return None
-        rises = self._sample - self._above.get(word, -_AGAIN) > _ONE_WORD
-        self._above[word] = self._sample
-        if rises:
+        if self._sample - self._above.get(word, -_AGAIN) > _ONE_WORD:
             self._asked.pop(word, None)
-        if score >= level.certain and self._stands(word, score, level.certain):
+        self._above[word] = self._sample
+        odds = self._with_phones(word, score)
+        if odds >= _odds(level.certain) + _DOUBT * self.doubtful:
             return self._tell(intent, _PHRASES[word])
-        return self._suspect(intent, _PHRASES[word]) if rises else None
+        asked = self._asked[word]
+        if asked.suspected or odds < _odds(level.suspected):
+            return None
+        self._asked[word] = replace(asked, suspected=True)
+        return self._suspect(intent, _PHRASES[word])
 
-    def _stands(self, word: str, score: float, certain: float) -> bool:
-        """Whether a score that is certain still is when the phones of its word are looked at.
+    def _with_phones(self, word: str, score: float) -> float:
+        """Log odds of a score and of the phones of its word together.
 
-        They are looked at a few times while it goes on: the end of the word may be heard later.
+        They are looked at while it goes on: the end of the word may be heard later.
         """
-        if self._deaf(WORDS[word]):
-            return False
-        over = _odds(score) - _odds(certain) - _DOUBT * self.doubtful
-        if over >= _THIRD * (_odds(NEUTRAL) - _odds(0.0)):
-            return True
         asked = self._asked.get(word, Asked())
-        if asked.times < _ASKS and self._sample - asked.last >= _EVERY:
-            asked = Asked(asked.times + 1, self._sample, self._phones(word))
-            self._asked[word] = asked
-        return over >= _THIRD * (_odds(NEUTRAL) - _odds(asked.likely))
+        if asked.times < _ASKS:
+            asked = replace(asked, times=asked.times + 1, likely=self._phones(word))
+        self._asked[word] = asked
+        return _odds(score) + _SHARE * (_odds(asked.likely) - _odds(NEUTRAL))
 
     def _suspect(self, intent: Intent, phrase: str) -> Decision | Suspicion | None:
         """A suspicion; the second of two words is a decision."""

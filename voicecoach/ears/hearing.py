@@ -54,7 +54,7 @@ STEADY = 4
 """Chunks of 32 ms that a half-finished "it hurts" or "help me" must last to be believed."""
 
 WHOLE = 7 * RATE
-"""Bytes, 3.5 s, of the longest utterance that may be a phrase; it takes 0.2 s to look at, in which
+"""Bytes, 3.5 s, of the longest utterance that may be a phrase; it takes 40 ms to look at, in which
 nothing else is heard."""
 
 LONGEST = 17 * RATE

@@ -28,7 +28,7 @@ from voicecoach.errors import EarsError
 
 Told = Decision | Suspicion | Notice
 
-AMID, UNLEARNT = 0.8, 0.9
+AMID, UNLEARNT = 0.93, 0.95
 """How sure the decoder must be of a command that was said while the coach spoke; and where it is
 not known yet how the coach sounds here. With less it took five from 26 minutes of the coach, 10 dB
 louder than a person, four of them in its first seconds. A command by flite is as sure as 0.8 in

@@ -43,7 +43,7 @@ _WAYS = 6  # of saying a phrase, at most
 
 _SHORTEST = RATE // 5  # bytes: 0.1 s
 
-_WITHIN, _STEEP = -1.2, 3.0
+_WITHIN, _STEEP = -0.6, 4.0
 """Nats for each phone, at which a phrase that the first look heard within an utterance is as likely
 as not. Of 145 that voices said among other words 134 lie above it; of 9 that nobody said, in 37
 minutes of talk and noises, 2: one of them a shout, as "ouch"."""
@@ -61,21 +61,21 @@ POOREST = -1.8
 class Evidence:
     """How what speaks for a phrase adds up to log odds."""
 
-    fit: float = 1.42
+    fit: float = 1.46
     """Of its log likelihood over that of the likeliest phones, for each of its phones."""
-    rivals: float = 0.21
+    rivals: float = 0.32
     """Of its log likelihood over that of the best word that is no command."""
-    lead: float = 0.38
+    lead: float = 0.56
     """... over that of the best phrase that means something else."""
-    agreed: float = 1.69
+    agreed: float = 1.6
     """Where the decoder's first look heard the same."""
-    length: float = 2.51
+    length: float = 0.78
     """Of the logarithm of how many phones it has: much sounds a little like a short one."""
     far: float = 4.0
     """Nats for rivals and lead, beyond which more says nothing."""
     long: int = 6
     """Phones, beyond which more say nothing."""
-    bias: float = -2.8
+    bias: float = -1.35
 
 
 EVIDENCE = Evidence()
