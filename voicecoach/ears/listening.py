@@ -30,9 +30,9 @@ Told = Decision | Suspicion | Notice
 
 AMID, UNLEARNT = 0.93, 0.95
 """How sure the decoder must be of a command that was said while the coach spoke; and where it is
-not known yet how the coach sounds here. With less it took five from 26 minutes of the coach, 10 dB
-louder than a person, four of them in its first seconds. A command by flite is as sure as 0.8 in
-95 of 100, as 0.9 in 90, and in 10 dB of noise in 79 and 66. A safety word needs neither (law 1)."""
+not known yet how the coach sounds here. With 0.8 and 0.9 it took three from 52 minutes of the
+coach, all in its first seven seconds. Of the commands by flite that are heard 97 in 100 are as sure
+as 0.93, 94 as 0.95, and in 10 dB of noise 77 and 69. A safety word needs neither (law 1)."""
 
 TAIL = 300
 """Ms that a room keeps the coach's voice."""
