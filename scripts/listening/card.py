@@ -39,7 +39,8 @@ The second ear: {seconds:,} scenes, made and learnt by `scripts/train_spotter se
 {people}
 - Synthetic voices (flite, eSpeak NG, festival) for "it hurts", "ouch" and "stop" within
   sentences, as near words ("stuff", "step", "stars", ...) and as the coach itself. **No
-  person's "it hurts" or "ouch" was available: how well people's are heard is not known.**
+  person's "it hurts" was available, and one person's "ouch", which the training took for a noise:
+  how well people's are heard is not known.**
 - Simulated rooms, made-up music, coloured noise, babble.
 
 ## How well it does

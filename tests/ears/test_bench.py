@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import wave
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,7 +11,8 @@ import pytest
 
 pytest.importorskip("pocketsphinx", reason="the decoder is not installed")
 
-from listening import bench, corpus, intervals, measure, voices
+from ears.recordings import random, recorded, word
+from listening import bench, intervals, measure
 from listening.conditions import (
     CLEAN,
     PERSON,
@@ -25,13 +24,11 @@ from listening.conditions import (
     simulated_echo,
     stream,
 )
-from listening.corpus import RATE, Sound
-from listening.lines import Line, some, twice
-from listening.measure import Heard, Nets, hear, judged, strays
+from listening.corpus import RATE
+from listening.lines import Line
+from listening.measure import Heard, hear, judged, strays
 from listening.mixing import power, speech_power
-from listening.plan import Plan
 from listening.report import Figure, Target, missed, share, table, targets
-from listening.spoken import CONNECTED, NEAR, command_jobs, stop_jobs
 
 from voicecoach.core.commands import Context, Intent
 from voicecoach.ears.endpoint import CHUNK
@@ -40,39 +37,6 @@ from voicecoach.ears.listening import Told
 from voicecoach.errors import VoiceError
 
 NOWHERE = Surroundings(None, None)
-
-
-def random(seed: int = 1) -> np.random.Generator:
-    return np.random.default_rng(seed)
-
-
-def word(seed: int = 1, seconds: float = 0.4) -> Sound:
-    """A hum with quiet around it, one second long."""
-    time = np.arange(int(seconds * RATE)) / RATE
-    hum = 0.3 * np.sin(2 * np.pi * (150 + 20 * seed) * time) * np.sin(np.pi * time / seconds)
-    quiet = np.zeros((RATE - len(hum)) // 2)
-    return np.concatenate((quiet, hum, quiet)).astype(np.float32)
-
-
-def write(path: Path, sound: Sound) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with wave.open(str(path), "wb") as file:
-        file.setparams((1, 2, RATE, 0, "NONE", ""))
-        file.writeframes(np.rint(sound * 32767).astype("<i2").tobytes())
-    return path
-
-
-def recorded(folder: Path, speakers: int, takes: int) -> Path:
-    """Recordings of many people, of noises and talk, in the layout of a corpus."""
-    for n in range(speakers):
-        for take in range(takes):
-            for said in ("stop", "yes", "no", "up"):
-                write(folder / "words" / said / f"{n:08x}_nohash_{take}.wav", word(n % 7))
-    for n in range(9):
-        noise = random(n).normal(0, 0.02, 3 * RATE).astype(np.float32)
-        write(folder / "speech" / "reader" / f"talk{n}.wav", noise)
-        write(folder / "noise" / "esc10_rain" / f"rain{n}.wav", noise)
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -105,72 +69,6 @@ class Ear:
 
     def flush(self) -> Sequence[Told]:
         return []
-
-
-JUDGES: dict[int | None, Nets] = {
-    group: Nets(Path(f"stops {group}"), Path(f"phones {group}"))
-    for group in (None, *range(corpus.FOLDS))
-}
-
-
-# -- who is judged by whom ---------------------------------------------------------------------
-
-
-def test_nobody_is_judged_by_a_network_that_met_them(people: Path) -> None:
-    plan = Plan(people, JUDGES, speaks=False)
-    judges: dict[str, set[Nets]] = {}
-    for job in stop_jobs(plan):
-        for line in job.lines:
-            judges.setdefault(line.speaker, set()).add(job.weights)
-    assert len(judges) == 24
-    for speaker, networks in judges.items():
-        assert networks == {JUDGES[corpus.fold(speaker)]}
-
-
-@pytest.mark.skipif(shutil.which("flite") is None, reason="flite is not installed")
-def test_a_voice_of_flite_is_judged_like_a_person(people: Path) -> None:
-    judges: dict[str, set[Nets]] = {}
-    for job in command_jobs(Plan(people, JUDGES, speaks=False)):
-        for line in job.lines:
-            assert line.voice is not None
-            judges.setdefault(line.voice.name, set()).add(job.weights)
-    for name, networks in judges.items():
-        assert networks == {JUDGES[voices.GROUPS.get(name)]}
-    assert set(voices.GROUPS) <= set(judges)
-
-
-def test_what_surrounds_a_group_is_of_that_group(people: Path) -> None:
-    groups = [Surroundings(people, group) for group in range(corpus.FOLDS)]
-    talk = [len(group.talk()) for group in groups]
-    assert sum(talk) == 9
-    assert sum(len(group.noises(("esc10_rain",))) for group in groups) == 9
-    every = Surroundings(people, None)
-    assert len(every.talk()) == 9
-    assert not every.noises(("exercise_bike",))
-    assert not every.has(Condition("bike", 10))
-    assert not every.has(Condition(room="hall"))
-
-
-def test_first_takes_of_all_come_before_second_takes(tmp_path: Path) -> None:
-    clips = corpus.words(recorded(tmp_path, 6, 3))
-    stops = [clip for clip in clips if clip.word == "stop"]
-    assert len({clip.speaker for clip in some(stops, 6)}) == 6
-    assert len(some(stops, 99)) == 18
-    assert some(stops, 5) == some(list(reversed(stops)), 5)
-
-
-def test_twice_is_by_one_person(tmp_path: Path) -> None:
-    stops = [clip for clip in corpus.words(recorded(tmp_path, 4, 2)) if clip.word == "stop"]
-    found = twice(stops, Intent.STOP)
-    assert len(found) == 4
-    assert all(
-        one.speaker in one.paths[0].name and one.speaker in one.paths[1].name for one in found
-    )
-
-
-def test_words_to_be_missed_hold_no_stop_and_those_to_be_heard_do() -> None:
-    assert all("stop" in text.split() for text in CONNECTED)
-    assert not [text for text in NEAR if "stop" in text.split()]
 
 
 # -- mixing ------------------------------------------------------------------------------------
