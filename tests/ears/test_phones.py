@@ -169,11 +169,13 @@ def test_what_the_first_look_heard_is_likelier() -> None:
     assert alone[1] < agreed[1]
 
 
-def test_what_fits_poorly_counts_only_where_the_first_look_heard_it() -> None:
-    heard = ("N", "EH", "K", "AA", "TH")
-    phrase, alone = sure(*heard)
-    assert (phrase, alone) == ("next", 0.0)
-    assert sure(*heard, first=Match(Intent.NEXT, "next"))[1] > 0.0
+def test_what_fits_poorly_is_no_command_though_the_first_look_heard_it() -> None:
+    worse_and_worse = (NEXT, ("N", "EH", "K", "S"), ("N", "EH", "K", "AA", "TH"), ("N", "EH", "TH"))
+    found = [sure(*heard, first=Match(Intent.NEXT, "next")) for heard in worse_and_worse]
+    assert {phrase for phrase, _ in found} == {"next"}
+    likely = [one for _, one in found]
+    assert likely == sorted(likely, reverse=True)
+    assert likely[-1] < CERTAIN
 
 
 def test_of_two_that_fit_the_longer_is_surer() -> None:
