@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from listening import corpus, spoken, unspoken, voices
+from listening import beginnings, corpus, spoken, unspoken, voices
 from listening.coach import prepare
 from listening.cost import cost_figures
 from listening.measure import Job, Nets, Result, measured
@@ -42,6 +42,7 @@ PARTS = {
     "others": Part(spoken.other_jobs, spoken.other_figures),
     "false": Part(unspoken.false_jobs, unspoken.false_figures),
     "coach": Part(unspoken.coach_jobs, unspoken.coach_figures),
+    "beginnings": Part(beginnings.jobs, beginnings.figures),
 }
 COST = "cost"
 CONFUSED = ("commands", "answers", "digits", "others")

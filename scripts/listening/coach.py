@@ -34,6 +34,17 @@ def sentences() -> tuple[str, ...]:
     return tuple(texts)
 
 
+@lru_cache(maxsize=1)
+def beginnings() -> tuple[tuple[str, ...], ...]:
+    """The first sentences of a session, for each shipped routine: some ten seconds."""
+    found = []
+    for path in shipped_routines():
+        entries: list[Entry] = []
+        simulate(load_routine(path), [Recorder(entries.append)])
+        found.append(tuple(entry["text"] for entry in entries if entry["kind"] == "prompt")[:4])
+    return tuple(found)
+
+
 def prepare(texts: Iterable[str]) -> None:
     """Has the clips ready on disk, where every process finds them. Raises VoiceError."""
     voice = SpokenVoice()

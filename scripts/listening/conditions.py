@@ -69,8 +69,9 @@ class Condition:
     echo: float | None = None
     """The coach is speaking, so much louder than the person."""
     path: str = "simulated"
-    """Of the echo: "simulated", "two devices" (with drift), "recorded", or "untold": simulated, and
-    the ears are not told what is played, so that they can take nothing out."""
+    """Of the echo: "simulated", "loopback" (without a room), "two devices" (with drift),
+    "recorded", or "untold": simulated, and the ears are not told what is played, so that they can
+    take nothing out."""
 
     def __str__(self) -> str:
         """Its name in tables."""
@@ -80,7 +81,7 @@ class Condition:
         if self.echo is not None:
             said = "recorded echo" if self.path == "recorded" else "coach speaking"
             parts.append(f"{said} {self.echo:+g} dB".replace("+0", "0"))
-        if self.path in {"two devices", "untold"}:
+        if self.path in {"loopback", "two devices", "untold"}:
             parts.append(self.path)
         return ", ".join(parts) or "clean"
 
@@ -227,12 +228,13 @@ def _joined(pick: Callable[[int], Sound], count: int, length: int, random: Rando
     return np.concatenate(pieces)[:length]
 
 
-def simulated_echo(played: Sound, drift: float, random: Random) -> Sound:
+def simulated_echo(played: Sound, path: str, random: Random) -> Sound:
     """What a microphone hears of a loudspeaker: 20 to 80 ms later, in a room, as long as before."""
     delay = int(random.uniform(0.02, 0.08) * RATE)
-    wet = in_room(played, room(random, float(random.uniform(0.2, 0.5))))
-    if drift:
-        wet = soxr.resample(wet, RATE, RATE * (1 + drift * 1e-6))
+    dry = path == "loopback"
+    wet = played if dry else in_room(played, room(random, float(random.uniform(0.2, 0.5))))
+    if path == "two devices":
+        wet = soxr.resample(wet, RATE, RATE * (1 + DRIFT * 1e-6))
     late = np.zeros(len(played), np.float32)
     wet = wet[: len(late) - delay]
     late[delay : delay + len(wet)] = wet
@@ -250,8 +252,7 @@ def echoed(setting: Setting, length: int, random: Random) -> Pair:
         raise ValueError("The coach is speaking in this condition: say what.")
     else:
         played = np.tile(coach, length // len(coach) + 1)[:length]
-        drift = DRIFT if condition.path == "two devices" else 0
-        echo = simulated_echo(played, drift, random)
+        echo = simulated_echo(played, condition.path, random)
     loud = PERSON * 10 ** ((condition.echo or 0.0) / 20)
     return played, np.asarray(echo * loud / np.sqrt(speech_power(echo)), np.float32)
 

@@ -135,6 +135,11 @@ class Trial:
         return any(intent in HALTS for intent, _, _ in self.heard)
 
     @property
+    def noticed(self) -> bool:
+        """Whether it stopped or became softer."""
+        return self.halted or self.suspected is not None
+
+    @property
     def right(self) -> bool:
         """Whether what was meant was heard; of a number, the very number."""
         wanted = self.line.intent

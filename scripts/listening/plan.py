@@ -19,7 +19,6 @@ from listening.corpus import Clip
 from listening.lines import Line
 from listening.measure import Job, Nets, Result, Strays, Trial
 from listening.report import Figure
-from voicecoach.core.commands import Context
 
 
 @dataclass(frozen=True)
@@ -67,9 +66,9 @@ class Plan:
         part: str,
         said: Sequence[Line],
         condition: Condition,
-        contexts: tuple[Context, ...] | None = None,
+        **more: object,
     ) -> list[Job]:
-        """A job for each group that has what the condition needs."""
+        """A job for each group that has what the condition needs. `more`: other facts of a Job."""
         coach = condition.echo is not None and condition.path != "recorded"
         texts = sentences()[:: self.of(9, 45)] if coach and self.speaks else ()
         found = []
@@ -78,8 +77,7 @@ class Plan:
             if not mine or not self.around(group).has(condition) or coach > self.speaks:
                 continue
             facts = {"lines": tuple(mine), "condition": condition, "coach": texts}
-            facts |= {"contexts": contexts} if contexts else {}
-            found.append(self.job(part, str(condition), group, **facts))
+            found.append(self.job(part, str(condition), group, **(facts | more)))
         return found
 
     def of(self, full: int, quick: int) -> int:

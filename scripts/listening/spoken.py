@@ -105,7 +105,7 @@ def _wrong(trial: Trial) -> bool:
 
 
 def _noticed(trial: Trial) -> bool:
-    return trial.halted or trial.suspected is not None
+    return trial.noticed
 
 
 def twice_jobs(plan: Plan) -> list[Job]:
@@ -262,7 +262,7 @@ def answer_jobs(plan: Plan) -> list[Job]:
         for word, intent in (("yes", Intent.YES), ("no", Intent.NO)):
             count = plan.of(ALL if condition is CLEAN else 90, 5)
             said = lines.of_people(plan.some(word, count), intent)
-            found += plan.by_people("answers", said, condition, (Context.QUESTION,))
+            found += plan.by_people("answers", said, condition, contexts=(Context.QUESTION,))
     return found
 
 
@@ -286,7 +286,7 @@ def digit_jobs(plan: Plan) -> list[Job]:
         for word in known
         for line in lines.of_people(plan.some(word, plan.of(40, 3)), Intent.NUMBER)
     ]
-    return plan.by_people("digits", said, CLEAN, (Context.NUMBER,))
+    return plan.by_people("digits", said, CLEAN, contexts=(Context.NUMBER,))
 
 
 def digit_figures(results: Sequence[Result]) -> list[Figure]:

@@ -123,14 +123,14 @@ def test_ears_that_are_not_told_hear_the_same_coach() -> None:
 def test_an_echo_comes_20_to_80_ms_later(seed: int) -> None:
     click = np.zeros(2 * RATE, np.float32)
     click[RATE] = 1
-    late = int(np.abs(simulated_echo(click, 0, random(seed))).argmax()) - RATE
+    late = int(np.abs(simulated_echo(click, "simulated", random(seed))).argmax()) - RATE
     assert 0.020 * RATE <= late <= 0.080 * RATE
 
 
 def test_two_devices_drift_apart() -> None:
     clicks = np.zeros(60 * RATE, np.float32)
     clicks[RATE], clicks[59 * RATE] = 1, 1
-    late = simulated_echo(clicks, 150, random())
+    late = simulated_echo(clicks, "two devices", random())
     first = int(np.abs(late[: 2 * RATE]).argmax())
     last = int(np.abs(late[58 * RATE :]).argmax()) + 58 * RATE
     assert last - first == pytest.approx(58 * RATE * (1 + 150e-6), abs=3)

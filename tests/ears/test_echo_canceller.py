@@ -161,6 +161,9 @@ def test_it_is_known_when_the_echo_has_been_learnt_and_when_there_is_none() -> N
     echo = through(COACH, room(), 800) + NOISE
     assert not EchoCanceller().learnt
     assert not listen(echo[: RATE // 2], COACH[: RATE // 2]).canceller.learnt
+    begun = listen(echo[: 3 * RATE], COACH[: 3 * RATE]).canceller
+    assert begun.delay is not None
+    assert not begun.learnt, "what is left may still be understood"
     assert listen(echo, COACH).canceller.learnt
     other = voice(16, seed=4)
     assert not listen(other[: 8 * RATE], COACH[: 8 * RATE]).canceller.learnt

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicecoach.ears.echo_veil import BELOW, Veil
+from voicecoach.ears.echo_veil import BELOW, UNLEARNT_BELOW, Veil
 from voicecoach.ears.endpoint import CHUNK
 
 SILENCE = bytes(2 * CHUNK)
@@ -28,6 +28,14 @@ def veiled(powers: npt.ArrayLike) -> list[bytes]:
 
 def test_it_is_so_much_softer_than_the_coach() -> None:
     pcm = b"".join(veiled([LOUD] * 200))
+    assert level(pcm) == pytest.approx(10 * np.log10(LOUD) - BELOW, abs=1)
+
+
+def test_it_is_thicker_while_it_is_not_known_how_the_coach_sounds_here() -> None:
+    veil = Veil()
+    pcm = b"".join(veil.feed(SILENCE, LOUD, learnt=False) for _ in range(200))
+    assert level(pcm) == pytest.approx(10 * np.log10(LOUD) - UNLEARNT_BELOW, abs=1)
+    pcm = b"".join(veil.feed(SILENCE, LOUD, learnt=True) for _ in range(200))
     assert level(pcm) == pytest.approx(10 * np.log10(LOUD) - BELOW, abs=1)
 
 

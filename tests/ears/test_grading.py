@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from voicecoach.core.commands import SAFETY, Intent
 from voicecoach.ears.endpoint import CHUNK, RATE
-from voicecoach.ears.grading import ANSWERED, NEUTRAL, SURE, WELL_SUPPORTED, Grading, Level
+from voicecoach.ears.grading import (
+    ANSWERED,
+    NEUTRAL,
+    SURE,
+    UNDOUBTED,
+    WELL_SUPPORTED,
+    Grading,
+    Level,
+)
 from voicecoach.ears.hearing import Decision
 from voicecoach.ears.told import Suspicion
 
@@ -145,6 +154,28 @@ def test_what_the_spotter_makes_little_of_is_no_stop_whatever_its_phones() -> No
     grading = Grading(LEVELS, phones=lambda word: looks.append(word) or 1.0)  # type: ignore[func-returns-value]
     assert [grading.feed({**QUIET, "stop": 0.39}, []) for _ in range(20)] == [[]] * 20
     assert looks == []
+
+
+@pytest.mark.parametrize("intent", [Intent.STOP, Intent.PAIN, Intent.DIZZY])
+def test_in_doubt_what_the_decoder_is_sure_of_is_told_when_said_again(intent: Intent) -> None:
+    """The coach may hear itself, not known yet; a person says it again."""
+    stream = Stream()
+    stream.grading.doubtful = True
+    assert stream.feed((intent, UNDOUBTED - 0.01)) == [Suspicion]
+    stream.quiet(1)
+    assert stream.feed((intent, SURE)) == [intent]
+    stream.quiet(4)
+    assert stream.feed((intent, SURE)) == [Suspicion]
+    stream.quiet(4)
+    assert stream.feed((intent, UNDOUBTED)) == [intent]
+
+
+def test_in_doubt_the_spotter_must_be_surer() -> None:
+    for score, kind in ((0.82, Suspicion), (0.9, Decision)):
+        grading = Grading(LEVELS)
+        grading.doubtful = True
+        (one,) = grading.feed({**QUIET, "stop": score}, [])
+        assert isinstance(one, kind)
 
 
 def test_what_both_are_sure_of_is_told_once() -> None:

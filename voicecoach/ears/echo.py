@@ -47,6 +47,7 @@ _MISLED = 2e-5  # 20 ppm: what was learnt at a speed so wrong is blurred, and is
 _CLIPPED, _FULL = 8, 0.999  # samples at full scale from which on a chunk teaches nothing
 _RECENT = 0.95  # what a mean of recent powers keeps of itself at each chunk: 0.6 s
 _SETTLED = 48  # chunks, 1.5 s, that a place is given to prove itself
+_PROVED = 96  # chunks, 3 s, after which what is left of the coach is like nobody's words
 _IN_VAIN = 320  # chunks of the coach, 10 s, after which it is not in the sound: a headset
 
 
@@ -85,7 +86,7 @@ class EchoCanceller:
         """Whether the echo has been taken out for a while, or has long been sought in vain."""
         if self._place is None:
             return self._sought > _IN_VAIN
-        return self._settled > _SETTLED
+        return self._settled > _PROVED
 
     @property
     def speed(self) -> float:

@@ -7,6 +7,8 @@ each of the two was. A graver safety word always follows a lighter one ("stop", 
     spotter and phones certain of a word                     -> told
     spotter and phones suspect one                           -> suspicion
     decoder sure of a safety word                            -> told
+        while the coach may be heard as it is                -> told when it is surer than ever
+                                                                or said again, else suspicion
     decoder's first look hears one, or it is not sure        -> told when spotter and phones
                                                                 support it
         a "stop" without that                                -> suspicion
@@ -78,6 +80,10 @@ in 100, both together 90, and among other words 88 by synthetic voices and not 7
 _DOUBT = 0.5
 """Log odds by which a score must be higher while the coach may be heard as it is: 0.73 for 0.62. A
 stop that this makes a suspicion is told when the decoder is sure of it, or when said again."""
+
+UNDOUBTED = 0.95
+"""What SURE is then: nine of 300 sessions that heard their own first sentences through a silent
+loopback were stopped by what the decoder was 0.5 to 0.91 sure of."""
 
 _ASKS = 16  # a look takes 7 ms: no more than this for a word
 
@@ -193,7 +199,8 @@ class Grading:
         if intent in ANSWERS.values() and not supported:
             return None
         if intent in SAFETY and not supported:
-            if intent is Intent.STOP and "stop" in decision.phrase.split():
+            stop = intent is Intent.STOP and "stop" in decision.phrase.split()
+            if stop or decision.sure >= SURE:  # the latter in doubt
                 return self._suspect(intent, decision.phrase)
             return Suspicion(self._sample)
         if self._graver(decision):
@@ -214,7 +221,7 @@ class Grading:
         A safety word must be in the phrase: its score says nothing of "freeze". Of the answers it
         was taught one word each, and that stands for "yeah" and "nope".
         """
-        if decision.sure >= SURE:
+        if decision.sure >= (UNDOUBTED if self.doubtful else SURE):
             return True
         said = decision.phrase.split()
         answers = [word for word, intent in ANSWERS.items() if intent is decision.intent]

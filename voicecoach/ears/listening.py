@@ -161,7 +161,7 @@ class Listening:
         """What CHUNK samples bring. `at`: CLOCK_MONOTONIC ms when the last of them was there."""
         self.sample += CHUNK
         clean = self.canceller.feed(chunk, at)
-        veiled = self._veil.feed(clean, self.canceller.heard)
+        veiled = self._veil.feed(clean, self.canceller.heard, learnt=self.canceller.learnt)
         scores = self._spotter.feed(veiled)
         self._grading.doubtful = not self.canceller.learnt and at <= self._coach + TAIL
         decided = [one for one in self._hearing.feed(veiled) if self._stands(one, at)]
