@@ -15,14 +15,27 @@ Start = Callable[..., Coach]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """They all need a card, and a person."""
+    """They all need a card, and a person. What waits for sessions beside them comes late.
+
+    Last comes what must be alone, because its sound is judged to the millisecond.
+    """
     here = Path(__file__).parent
     lacking = missing()
+    places = [n for n, item in enumerate(items) if here in item.path.parents]
+    ours = sorted((items[n] for n in places), key=_late)
+    for place, item in zip(places, ours, strict=True):
+        items[place] = item
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.device)
             if lacking:
                 item.add_marker(pytest.mark.skip(reason=f"not installed: {', '.join(lacking)}"))
+
+
+def _late(item: pytest.Item) -> int:
+    module = item.getparent(pytest.Module)
+    names = vars(module.obj) if module else {}
+    return 2 * ("ALONE" in names) + ("beside" in names)
 
 
 @pytest.fixture(scope="session")

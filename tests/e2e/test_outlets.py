@@ -5,14 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 import wave
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
-from e2e.stage import PER_MS, Clips, Coach, Entry, Recording, Samples
+from e2e.stage import PER_MS, Clips, Coach, Entry, Recording, Samples, own_card
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -51,30 +51,33 @@ class Both:
     captions: list[tuple[int, str]]
     sink: Recording
     sound: Samples
-    clips: Clips
 
 
-@pytest.fixture(scope="module")
-def both(
-    tmp_path_factory: pytest.TempPathFactory, env: dict[str, str], clips: Clips
-) -> Iterator[Both]:
-    folder = tmp_path_factory.mktemp("outlets")
+def beside(folder: Path, env: dict[str, str]) -> Both:
+    """Both outlets' work."""
     routine, out = folder / "one.yaml", folder / "one.wav"
     routine.write_text(ROUTINE)
     render = (sys.executable, "-m", "voicecoach", "render", routine, "-o", out, "--captions")
     subprocess.run([*render, *HOW], env=env, check=True)
-    sink = Recording()
-    coach = Coach(folder / "live", *HOW, "--ears", "none", routine, env=env)
-    try:
-        assert coach.ended(180) == 0
-        live = [e for e in coach.entries if e["kind"] in SOUNDS]
-        first = next(n for n, e in enumerate(live) if e["text"].startswith("Exercise one"))
-        told = captions(out.with_suffix(".vtt"))
-        begin = next(n for n, (_, text) in enumerate(told) if text.startswith("Exercise one"))
-        yield Both(live[first:], told[begin:], sink, samples(out), clips)
-    finally:
-        coach.close()
-        sink.close()
+    with own_card() as card:
+        card["XDG_CACHE_HOME"] = env["XDG_CACHE_HOME"]
+        sink = Recording(env=card)
+        coach = Coach(folder / "live", *HOW, "--ears", "none", routine, env=card)
+        try:
+            assert coach.ended(180) == 0
+            live = [e for e in coach.entries if e["kind"] in SOUNDS]
+        finally:
+            coach.close()
+            sink.close()
+    first = next(n for n, e in enumerate(live) if e["text"].startswith("Exercise one"))
+    told = captions(out.with_suffix(".vtt"))
+    begin = next(n for n, (_, text) in enumerate(told) if text.startswith("Exercise one"))
+    return Both(live[first:], told[begin:], sink, samples(out))
+
+
+@pytest.fixture(scope="module")
+def both(beside: Callable[[str], Both]) -> Both:
+    return beside(__name__)
 
 
 def captions(path: Path) -> list[tuple[int, str]]:
@@ -117,21 +120,21 @@ def test_the_scores_are_the_same_to_the_millisecond(both: Both) -> None:
     assert live == file
 
 
-def test_every_word_of_the_file_sounds_where_its_score_says(both: Both) -> None:
+def test_every_word_of_the_file_sounds_where_its_score_says(both: Both, clips: Clips) -> None:
     for at, text in alone(both.captions):
-        position = place(both.sound, both.clips.word(text, RATE), at * PER_MS)
+        position = place(both.sound, clips.word(text, RATE), at * PER_MS)
         assert position == at * PER_MS, text
 
 
-def test_every_word_was_played_live_where_the_score_says(both: Both) -> None:
+def test_every_word_was_played_live_where_the_score_says(both: Both, clips: Clips) -> None:
     first = both.live[0]
-    begin = both.sink.find(both.clips.word(first["text"], RATE), 0, len(both.sink))
+    begin = both.sink.find(clips.word(first["text"], RATE), 0, len(both.sink))
     assert begin is not None, f"{first['text']} was not heard"
     start = begin - int(first["at_ms"]) * PER_MS
     found = []
     for at, text in alone([(e["at_ms"], e["text"]) for e in both.live if e["kind"] != "earcon"]):
         near = start + at * PER_MS
-        position = both.sink.find(both.clips.word(text, RATE), near - HEAD, near + HEAD)
+        position = both.sink.find(clips.word(text, RATE), near - HEAD, near + HEAD)
         assert position is not None, f"{text} was not heard"
         found.append((position, at))
     errors = [

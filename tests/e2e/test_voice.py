@@ -16,6 +16,9 @@ from voicecoach.core.units import SECOND
 
 pytestmark = pytest.mark.timeout(240)
 
+ALONE = True
+"""No other session is played beside this one: see conftest.py."""
+
 STOPPED_WITHIN = 700
 """Ms from the end of "stop" to silence. Generous: scripts/bench measures it."""
 

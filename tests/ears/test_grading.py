@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -168,6 +170,17 @@ def test_in_doubt_what_the_decoder_is_sure_of_is_told_when_said_again(intent: In
     assert stream.feed((intent, SURE)) == [Suspicion]
     stream.quiet(4)
     assert stream.feed((intent, UNDOUBTED)) == [intent]
+
+
+def test_what_was_suspected_is_not_said_again_because_it_is_looked_at_again() -> None:
+    grading = Grading(LEVELS)
+    first = Decision(Intent.STOP, "stop", "decoder", 0, RATE, SURE - 0.1)
+    (one,) = grading.feed(QUIET, [first])
+    assert isinstance(one, Suspicion)
+    later = replace(first, decided=2 * RATE)
+    assert grading.feed(QUIET, [later]) == []
+    (told,) = grading.feed(QUIET, [replace(later, began=3 * RATE // 2, decided=5 * RATE // 2)])
+    assert isinstance(told, Decision)
 
 
 def test_in_doubt_the_spotter_must_be_surer() -> None:

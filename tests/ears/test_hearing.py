@@ -56,15 +56,15 @@ class Script:
 class Said:
     """A second look that takes the whole for some words, and is so sure of them."""
 
-    def __init__(self, words: str, sure: float = 1.0) -> None:
-        self._words, self._sure = words, sure
+    def __init__(self, words: str, sure: float = 1.0, *, unlike_stop: bool = False) -> None:
+        self._words, self._sure, self._unlike_stop = words, sure, unlike_stop
 
     def heard(self, pcm: bytes, contexts: Collection[Context], first: Match | None) -> Heard | None:
         del first
         assert pcm.startswith(SILENCE)
         counting = listened_for(PHRASES, contexts)
         match = understood(self._words, contexts, counting, final=True)
-        return None if match is None else Heard(match, self._sure)
+        return None if match is None else Heard(match, self._sure, self._unlike_stop)
 
     def within(self, pcm: bytes, phrase: str) -> float:
         assert pcm.startswith(SILENCE)
@@ -115,6 +115,19 @@ def test_a_stop_is_decided_on_the_partial() -> None:
 def test_a_stop_that_the_second_look_does_not_find_stays_likely() -> None:
     (one,) = hear(["stop"], "stop", second="step")
     assert (one.intent, one.sure) == (Intent.STOP, FIRST_LOOK)
+
+
+@pytest.mark.parametrize("second", ["stop", "next"])
+@pytest.mark.parametrize("first", ["stop", ""])
+def test_a_stop_that_another_word_fits_better_is_never_more_than_likely(
+    first: str, second: str
+) -> None:
+    endpointer = Endpointer(lambda chunk: float(chunk[0]), Endpointing(end=3))
+    whole = Said(second, CERTAIN, unlike_stop=True)
+    ears = Hearing(endpointer, Script([first], first), whole, PHRASES)
+    found = fed(ears)
+    assert {one.sure for one in found if one.intent is Intent.STOP} <= {FIRST_LOOK}
+    assert any(one.intent is Intent.STOP for one in found) == ("stop" in {first, second})
 
 
 def test_a_stop_that_only_the_end_shows_is_still_a_stop() -> None:

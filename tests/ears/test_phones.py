@@ -162,6 +162,26 @@ def test_a_rival_that_fits_better_makes_it_less_likely() -> None:
         assert sure(*phones)[1] < 0.8 * sure(*phones, rivals=few)[1]
 
 
+@pytest.mark.parametrize(
+    ("phones", "unlike"),
+    [
+        (STOP, False),
+        (("S", "T", "EH", "P"), True),  # step
+        (("T", "EH", "K", "S", "T"), True),  # text
+        (("S", "T", "AO"), False),  # the end of it is lost
+        (("M", "UW", "N"), False),  # no word that is known fits
+        ((*STOP, *STOP), False),
+    ],
+)
+def test_a_word_that_fits_better_than_stop_is_noticed(
+    phones: tuple[str, ...], *, unlike: bool
+) -> None:
+    phonetic = Phonetic(FEW, LINES, RIVALS, RIVALS, Heard(*phones))
+    found = phonetic.heard(SOUND, (Context.COACHING,), Match(Intent.STOP, "stop"))
+    assert found is not None
+    assert found.unlike_stop is unlike
+
+
 def test_what_the_first_look_heard_is_likelier() -> None:
     heard = ("N", "EH", "K", "S")  # the end of it is lost
     alone, agreed = sure(*heard), sure(*heard, first=Match(Intent.NEXT, "next"))

@@ -200,6 +200,8 @@ class Grading:
             return None
         if intent in SAFETY and not supported:
             stop = intent is Intent.STOP and "stop" in decision.phrase.split()
+            if self._suspected >= decision.began:
+                return None  # of the same utterance
             if stop or decision.sure >= SURE:  # the latter in doubt
                 return self._suspect(intent, decision.phrase)
             return Suspicion(self._sample)

@@ -252,12 +252,16 @@ class Hearing:
         if len(self._pcm) <= WHOLE:
             heard = self._whole.heard(self._raw(), self._begun_in, first)
         if heard is None or not self._counts(heard):
-            return self._within(first) or (None if self._flash else self._command(None))
+            return self._within(first, heard) or (None if self._flash else self._command(None))
         match, sure = heard.match, heard.sure
+        if match.intent is Intent.STOP and heard.unlike_stop:
+            return self._decision(match, "decoder", FIRST_LOOK)
         enough = NUMBER if match.intent is Intent.NUMBER else CERTAIN
         if match.intent in SAFETY:
             return (
-                self._decision(match, "decoder", sure) if sure >= CERTAIN else self._within(first)
+                self._decision(match, "decoder", sure)
+                if sure >= CERTAIN
+                else self._within(first, heard)
             )
         if match.intent in ANSWERS and sure >= ANSWER and self._other is None:
             return self._decision(match, "decoder", sure)
@@ -278,10 +282,12 @@ class Hearing:
             return True
         return heard.sure >= OUTWEIGHS and self._whole.within(self._raw(), flash.phrase) < LIKELY
 
-    def _within(self, first: Match | None) -> Decision | None:
+    def _within(self, first: Match | None, heard: Heard | None) -> Decision | None:
         """A safety word that the first look found, if the phones are there, too."""
         if first is None or first.intent not in SAFETY or len(self._pcm) > WHOLE:
             return None
+        if first.intent is Intent.STOP and heard is not None and heard.unlike_stop:
+            return self._decision(first, "decoder", FIRST_LOOK)
         sure = self._whole.within(self._raw(), first.phrase)
         return self._decision(first, "decoder", sure) if sure >= LIKELY else None
 

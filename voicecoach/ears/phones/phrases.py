@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice, product
 from math import exp, log
 from pathlib import Path
@@ -47,6 +48,9 @@ _WITHIN, _STEEP = -0.6, 4.0
 """Nats for each phone, at which a phrase that the first look heard within an utterance is as likely
 as not; and how fast that changes. Of 2,846 that people and voices said, quiet and in noise, 96 in
 100 are then as likely as 0.2; of 431 that nobody said, half of them words like it, 30."""
+
+_FITS = -1.0
+"""Nats for each phone, from which a word fits a whole utterance."""
 
 AGREED = 1.5
 """Nats that the first look adds to what it heard."""
@@ -86,6 +90,8 @@ class Heard:
 
     match: Match
     sure: float
+    unlike_stop: bool = False
+    """Whether a word that is no command fits the whole, and better than any stop."""
 
 
 class Phones:
@@ -184,12 +190,17 @@ def lexicon_of(lines: str) -> dict[str, list[str]]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Open:
     """What may be heard in some contexts: first the matches' sentences, then their rivals'."""
 
     book: Phrasebook
     matches: tuple[Match, ...]
+
+    @cached_property
+    def stops(self) -> list[int]:
+        """Which of them stop the coach."""
+        return [n for n, one in enumerate(self.matches) if one.intent is Intent.STOP]
 
     def best(self, phones: Floats, first: Match | None) -> Heard:
         scores, lengths = self.book.scores(phones)
@@ -200,15 +211,18 @@ class _Open:
         match = self.matches[best]
         fit = float(mine[best] / lengths[best])
         others = [n for n, one in enumerate(self.matches) if not _same(one, match)]
+        rival = count + int(np.argmax(scores[count:]))
         odds = (
             EVIDENCE.bias
             + EVIDENCE.fit * fit
-            + EVIDENCE.rivals * min(mine[best] - scores[count:].max(), EVIDENCE.far)
+            + EVIDENCE.rivals * min(mine[best] - scores[rival], EVIDENCE.far)
             + EVIDENCE.lead * min(both[best] - both[others].max(), EVIDENCE.far)
             + EVIDENCE.agreed * agreed[best]
             + EVIDENCE.length * log(min(lengths[best], EVIDENCE.long))
         )
-        return Heard(match, _likely(float(odds)))
+        unlike = scores[rival] > mine[self.stops].max(initial=NEVER)
+        fits = scores[rival] >= _FITS * lengths[rival]
+        return Heard(match, _likely(float(odds)), bool(unlike and fits))
 
 
 def _same(one: Match, other: Match) -> bool:
