@@ -153,6 +153,12 @@ class Whole(Protocol):
         """How likely a phrase was said somewhere in it: 0 to 1."""
 
 
+def _at_most(sure: float, match: Match, heard: Heard | None) -> float:
+    """How sure a stop may be: where another word fits better, no more than the first look is."""
+    unlike = match.intent is Intent.STOP and heard is not None and heard.unlike_stop
+    return FIRST_LOOK if unlike else sure
+
+
 class Hearing:
     """Feeds a decoder with utterances and decides each once."""
 
@@ -254,12 +260,10 @@ class Hearing:
         if heard is None or not self._counts(heard):
             return self._within(first, heard) or (None if self._flash else self._command(None))
         match, sure = heard.match, heard.sure
-        if match.intent is Intent.STOP and heard.unlike_stop:
-            return self._decision(match, "decoder", FIRST_LOOK)
         enough = NUMBER if match.intent is Intent.NUMBER else CERTAIN
         if match.intent in SAFETY:
             return (
-                self._decision(match, "decoder", sure)
+                self._decision(match, "decoder", _at_most(sure, match, heard))
                 if sure >= CERTAIN
                 else self._within(first, heard)
             )
@@ -286,10 +290,10 @@ class Hearing:
         """A safety word that the first look found, if the phones are there, too."""
         if first is None or first.intent not in SAFETY or len(self._pcm) > WHOLE:
             return None
-        if first.intent is Intent.STOP and heard is not None and heard.unlike_stop:
-            return self._decision(first, "decoder", FIRST_LOOK)
         sure = self._whole.within(self._raw(), first.phrase)
-        return self._decision(first, "decoder", sure) if sure >= LIKELY else None
+        if sure < LIKELY:
+            return None
+        return self._decision(first, "decoder", _at_most(sure, first, heard))
 
     def _raw(self) -> bytes:
         """The utterance as the microphone heard it, without the noise reduction."""
