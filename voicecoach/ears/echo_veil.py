@@ -28,7 +28,7 @@ BELOW = 26.0
 
 UNLEARNT_BELOW = 20.0
 """... while a canceller that has only begun to learn leaves more: over 252 beginnings of sessions
-56 suspicions instead of 96, and two of 256 "stop" fewer."""
+56 suspicions instead of 96, and one of 256 "stop" fewer."""
 
 _RECENT = 0.98  # what the mean of the coach's power keeps at each chunk: 1.6 s
 _PAUSE = 0.05  # of that mean: what is softer is a pause between words
